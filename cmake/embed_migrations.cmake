@@ -1,0 +1,12 @@
+# Script mode: writes OUT from the list FILES (sorted by name, hence by number).
+list(SORT FILES)
+set(text "#include \"store/migrations.h\"\n\nnamespace qn::store {\nnamespace {\n\nconstexpr Migration kMigrations[] = {\n")
+foreach(file ${FILES})
+  get_filename_component(name ${file} NAME_WE)
+  string(REGEX MATCH "^[0-9]+" number ${name})
+  math(EXPR number "${number}")
+  file(READ ${file} sql)
+  string(APPEND text "    {${number}, \"${name}\", R\"qnsql(${sql})qnsql\"},\n")
+endforeach()
+string(APPEND text "};\n\n}  // namespace\n\nstd::span<const Migration> migrations() { return kMigrations; }\n\n}  // namespace qn::store\n")
+file(WRITE ${OUT} "${text}")
