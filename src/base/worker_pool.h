@@ -61,7 +61,8 @@ Task<Result<T>> WorkerPool::run(F fn) {
   std::optional<T> value;
   std::exception_ptr failure;
   bool accepted = true;
-  co_await suspend([&](std::function<void()> resume) {
+  // Named: g++ 12 destroys such a temporary twice inside a co_await expression.
+  std::function<void(std::function<void()>)> start = [&](std::function<void()> resume) {
     accepted = submit([&, resume] {
       try {
         value.emplace(fn());
@@ -71,7 +72,8 @@ Task<Result<T>> WorkerPool::run(F fn) {
       resume();
     });
     if (!accepted) resume();
-  });
+  };
+  co_await suspend(std::move(start));
   if (failure) std::rethrow_exception(failure);
   if (!accepted) co_return Error{ErrorCode::kOverloaded, {}, options_.name + " queue is full"};
   co_return std::move(*value);

@@ -1,0 +1,69 @@
+#include "api/chat_api.h"
+#include "api/handlers.h"
+#include "api/login_reply.h"
+#include "chat/texts.h"
+#include "wire/user_json.h"
+
+namespace qn::api {
+namespace {
+
+using wire::Rule;
+
+constexpr Rule kCredentials[] = {
+    {.name = "username", .required = true, .min = 4, .max = 20, .desc = "账号"},
+    {.name = "password", .required = true, .min = 6, .max = 20, .desc = "密码"},
+};
+
+constexpr Rule kPasswordChange[] = {
+    {.name = "oldpassword", .required = true, .desc = "原始密码"},
+    {.name = "newpassword", .required = true, .min = 6, .max = 20, .desc = "新密码"},
+    {.name = "checknewpassword", .required = true, .desc = "确认新密码"},
+};
+
+}  // namespace
+
+net::HttpReply login_reply(const ChatApi& api, const chat::LoginResult& result) {
+  auto row = wire::user_row(result.user, api.options.utc_offset);
+  row["token"] = result.token;
+  return ok(row);
+}
+
+ApiTask register_user(ChatApi& api, ApiRequest& request) {
+  CO_TRY(const auto in, request.validate(kCredentials));
+  CO_TRY(const auto result,
+         co_await api.services.accounts.register_user(in.text("username"), in.text("password"),
+                                                      request.origin(), request.by));
+  co_return login_reply(api, result);
+}
+
+ApiTask login(ChatApi& api, ApiRequest& request) {
+  CO_TRY(const auto in, request.validate(kCredentials));
+  CO_TRY(const auto result,
+         co_await api.services.accounts.login(in.text("username"), in.text("password"),
+                                              request.origin(), request.by));
+  co_return login_reply(api, result);
+}
+
+ApiTask logout(ChatApi& api, ApiRequest& request) {
+  CO_CHECK_OK(co_await api.services.accounts.logout(request.caller, request.by));
+  co_return ok(true);
+}
+
+ApiTask set_password(ChatApi& api, ApiRequest& request) {
+  CO_TRY(const auto in, request.validate(kPasswordChange));
+  chat::AccountService::PasswordChange change{in.text("oldpassword"), in.text("newpassword"),
+                                              in.text("checknewpassword")};
+  CO_CHECK_OK(co_await api.services.accounts.change_password(request.caller, std::move(change),
+                                                             request.by));
+  co_return ok_text(chat::texts::kPasswordChanged);
+}
+
+ApiTask whoami(ChatApi& api, ApiRequest& request) {
+  CO_TRY(const auto session, co_await api.services.sessions.find(request.caller, request.by));
+  if (!session) co_return refused(chat::texts::kBadToken);
+  co_return ok({{"id", request.caller.user.value},
+                {"role", model::to_string(request.caller.token_role)},
+                {"expires", wire::iso_utc(session->expires_at)}});
+}
+
+}  // namespace qn::api

@@ -1,0 +1,98 @@
+#include "chat/profiles.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "chat/texts.h"
+#include "chat/userset.h"
+
+namespace qn::chat {
+namespace {
+
+constexpr std::size_t kNicknameUnits = 30;  // UTF-16 units, as the reference counts
+constexpr std::size_t kAvatarUnits = 1000;
+
+// Absolute web addresses and our own uploads (defect D-16); nothing that could
+// leave an attribute or start a script.
+bool is_avatar(std::string_view value) {
+  const bool harmless = std::none_of(value.begin(), value.end(), [](unsigned char c) {
+    return c <= 0x20 || c == 0x7f || c == '"' || c == '\'' || c == '<' || c == '>' || c == '\\';
+  });
+  return harmless && (value.starts_with("https://") || value.starts_with("http://") ||
+                      value.starts_with("/public/"));
+}
+
+}  // namespace
+
+Task<Result<std::vector<model::User>>> ProfileService::search(Caller caller, std::string keyword,
+                                                              Deadline by) {
+  CO_CHECK_OK(co_await limits_.check(Limit::kSearchUser, std::to_string(caller.user.value)));
+  std::string key = fold_name(keyword);
+  co_return co_await users_.search(std::move(key), caller.user, kSearchCap, by);
+}
+
+Task<Result<model::Profile>> ProfileService::public_profile(std::string uuid, Origin origin,
+                                                            Deadline by) {
+  CO_CHECK_OK(co_await limits_.check(Limit::kProfileAddress, std::move(origin.address)));
+  CO_TRY(auto profile, co_await users_.find_profile(std::move(uuid), by));
+  if (!profile) co_return refused(texts::kNoUser);
+  profile->user.userset = public_userset(profile->user.userset);
+  co_return std::move(*profile);
+}
+
+Task<Result<ContactSettings>> ProfileService::contact_settings(Caller caller, UserId target,
+                                                               Deadline by) {
+  CO_TRY(auto user, co_await users_.find(target, by));
+  if (!user || !user->may_act() || user->role != model::Role::kUser) {
+    co_return refused(texts::kNoUserToAdd);
+  }
+  CO_TRY(const auto flags, co_await friends_.find_flags(target, caller.user, by));
+  ContactSettings settings;
+  settings.user = std::move(*user);
+  settings.is_friend = flags.has_value();
+  settings.is_friend_in_good = !flags || (!flags->is_black && flags->status == 1);
+  co_return std::move(settings);
+}
+
+Task<Result<std::string_view>> ProfileService::update_field(Caller caller, std::string field,
+                                                            std::string value, Deadline by) {
+  if (field == "username") co_return refused(texts::kNameFixed);
+  if (field == "nickname") co_return co_await set_nickname(caller.user, std::move(value), by);
+  if (field == "avatar") co_return co_await set_avatar(caller.user, std::move(value), by);
+  if (field == "invite_confirm") {
+    co_return co_await set_invite_confirm(caller.user, std::move(value), by);
+  }
+  co_return std::string_view();
+}
+
+Task<Result<std::string_view>> ProfileService::set_nickname(UserId user, std::string value,
+                                                            Deadline by) {
+  if (count_utf16_units(value) > kNicknameUnits) co_return refused(texts::kNicknameTooLong);
+  if (reserved_.contains(value)) co_return refused(texts::kNicknameReserved);
+  CO_CHECK_OK(co_await users_.set_nickname(user, std::move(value), clock_.now(), by));
+  co_return texts::kNicknameChanged;
+}
+
+Task<Result<std::string_view>> ProfileService::set_avatar(UserId user, std::string value,
+                                                          Deadline by) {
+  if (count_utf16_units(value) > kAvatarUnits) co_return refused(texts::kAvatarTooLong);
+  if (!is_avatar(value)) co_return refused(texts::kBadAvatar);
+  CO_CHECK_OK(co_await users_.set_avatar(user, std::move(value), clock_.now(), by));
+  co_return texts::kAvatarChanged;
+}
+
+Task<Result<std::string_view>> ProfileService::set_invite_confirm(UserId user, std::string value,
+                                                                  Deadline by) {
+  if (value != "0" && value != "1") co_return refused(texts::kBadInviteConfirm);
+  CO_CHECK_OK(co_await users_.set_invite_confirm(user, value == "1" ? 1 : 0, clock_.now(), by));
+  co_return texts::kInviteConfirmChanged;
+}
+
+Task<Result<void>> ProfileService::set_userset(Caller caller, std::string userset, Deadline by) {
+  if (userset.size() > kUsersetLimit || !is_userset(userset)) {
+    co_return refused(texts::kBadUserset);
+  }
+  co_return co_await users_.set_userset(caller.user, std::move(userset), clock_.now(), by);
+}
+
+}  // namespace qn::chat

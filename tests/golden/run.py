@@ -1,0 +1,54 @@
+"""Starts a server on empty data and replays the recordings against it."""
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+GOLDEN = pathlib.Path(os.environ.get("QN_GOLDEN", ROOT.parent / "shared" / "golden"))
+BINARY = os.environ.get("QN_BIN", str(ROOT / "build" / "release" / "qingniao"))
+REPLAY_SECONDS = 600
+
+
+def other_cases():
+    """One expression for all cases but those of routes.txt: no line, or some '!' line."""
+    lines = [line.strip() for line in (HERE / "routes.txt").read_text().splitlines()]
+    lines = [line for line in lines if line and not line.startswith("#")]
+    wanted = [line for line in lines if not line.startswith("!")]
+    refused = [line[1:] for line in lines if line.startswith("!")]
+    return "^(?:(?!%s)|%s)" % ("|".join(wanted), "|".join(refused) or "(?!)")
+
+
+def start_server(folder):
+    server = subprocess.Popen(
+        [BINARY, "serve", "--set", "server.listen=127.0.0.1:0", "--set", "data_dir=" + folder + "/data",
+         "--set", "limits.per_address=false", "--set", "log.level=warn"],
+        stdout=subprocess.PIPE, text=True)
+    ready = server.stdout.readline()
+    match = re.match(r"ready (\S+)", ready)
+    if not match:
+        server.kill()
+        sys.exit("the server did not start: " + ready)
+    return server, match.group(1)
+
+
+def main():
+    if not (GOLDEN / "replay.py").exists():
+        print("golden recordings not found in %s (set QN_GOLDEN)" % GOLDEN)
+        return 0
+    with tempfile.TemporaryDirectory(prefix="qn-golden-") as folder:
+        server, url = start_server(folder)
+        try:
+            hook = "%s %s %s/data/qingniao.db" % (sys.executable, HERE / "hook.py", folder)
+            return subprocess.run(
+                [sys.executable, GOLDEN / "replay.py", "--base", url, "--sql-hook", hook,
+                 "--skip", other_cases(), *sys.argv[1:]], timeout=REPLAY_SECONDS).returncode
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+sys.exit(main())
