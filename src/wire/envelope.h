@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "wire/json.h"
+
+namespace qn::wire {
+
+inline constexpr std::string_view kJsonType = "application/json; charset=utf-8";
+
+// {"msg":"ok","data":…} and {"msg":"fail","data":"…"}, compact, keys in this
+// order (chat-http-api.md §0.2).
+std::string ok_envelope(const json::value& data);
+// The same around data that is already JSON text: hot replies.
+std::string ok_envelope_raw(std::string_view data_json);
+std::string fail_envelope(std::string_view text);
+
+}  // namespace qn::wire
