@@ -32,7 +32,7 @@ std::string find_token(const ApiRequest& request) {
 
 net::HttpReply fail(const Error& error, const net::HttpRequest& http, std::string_view route) {
   const auto seen = wire::to_wire(error);
-  if (!error.detail.empty() || seen.status >= 500) {
+  if (seen.status >= 500) {
     log::error("api.error", {{"id", http.id},
                              {"route", route},
                              {"code", to_string(error.code)},

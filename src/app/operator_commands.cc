@@ -1,0 +1,79 @@
+#include "app/operator_commands.h"
+
+#include <algorithm>
+#include <future>
+#include <utility>
+
+#include "app/data_folder.h"
+#include "base/event_loops.h"
+#include "base/text.h"
+#include "chat/passwords.h"
+#include "store/manager_store.h"
+
+namespace qn::app {
+namespace {
+
+constexpr std::size_t kMaxName = 30;
+constexpr std::size_t kMinPassword = 6;
+constexpr std::size_t kMaxPassword = 64;
+constexpr std::chrono::seconds kPatience{30};
+
+bool has_control_character(std::string_view text) {
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+}
+
+Result<void> check_admin(const NewAdmin& admin) {
+  const std::string_view name = admin.username;
+  if (!is_utf8(name) || name.empty() || count_code_points(name) > kMaxName ||
+      has_control_character(name) || name.front() == ' ' || name.back() == ' ') {
+    return refused("the user name must have 1 to 30 characters, without spaces at its ends");
+  }
+  const std::size_t length = is_utf8(admin.password) ? count_code_points(admin.password) : 0;
+  if (length < kMinPassword || length > kMaxPassword) {
+    return refused("the password must have 6 to 64 characters");
+  }
+  return {};
+}
+
+Task<void> insert(store::ManagerStore& managers, store::NewManager manager,
+                  std::promise<Result<ManagerId>>& done) {
+  auto id = co_await managers.create(std::move(manager), Deadline::after(kPatience));
+  done.set_value(std::move(id));
+}
+
+}  // namespace
+
+Result<void> create_admin(const Settings& settings, const NewAdmin& admin) {
+  CHECK_OK(check_admin(admin));
+  TRY(std::string hash, chat::hash_password(admin.password, settings.password_cost));
+  TRY(const auto folder, DataFolder::open(settings.data_dir));
+  Metrics metrics;
+  TRY(const auto db, store::open_sqlite(sqlite_options(settings), metrics));
+  const auto managers = store::make_manager_store(*db);
+
+  EventLoops loops(1, metrics);
+  std::promise<Result<ManagerId>> done;
+  auto created = done.get_future();
+  store::NewManager row{admin.username, fold_name(admin.username), std::move(hash), admin.super,
+                        SystemClock().now()};
+  loops.spawn(0, insert(*managers, std::move(row), done));
+  const Result<ManagerId> id = created.get();
+  loops.stop();
+  db->stop();
+  if (!id && id.error().code == ErrorCode::kConflict) {
+    return refused("there is an administrator named " + admin.username + " already");
+  }
+  if (!id) return id.error();
+  folder->keep();
+  return {};
+}
+
+Result<store::MigrationReport> migrate(const Settings& settings) {
+  TRY(const auto folder, DataFolder::open(settings.data_dir));
+  TRY(const auto report, store::migrate_sqlite(sqlite_options(settings)));
+  folder->keep();
+  return report;
+}
+
+}  // namespace qn::app
