@@ -8,8 +8,8 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-GOLDEN = pathlib.Path(os.environ.get("QN_GOLDEN", ROOT.parent / "shared" / "golden"))
-BINARY = os.environ.get("QN_BIN", str(ROOT / "build" / "release" / "qingniao"))
+GOLDEN = pathlib.Path(os.environ.get("QINGNIAO_GOLDEN", ROOT.parent / "shared" / "golden"))
+BINARY = os.environ.get("QINGNIAO_BIN", str(ROOT / "build" / "release" / "qingniao"))
 REPLAY_SECONDS = 600
 
 
@@ -23,10 +23,12 @@ def other_cases():
 
 
 def start_server(folder):
+    # Settings of whoever runs the tests do not count.
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("QINGNIAO_")}
     server = subprocess.Popen(
         [BINARY, "serve", "--set", "server.listen=127.0.0.1:0", "--set", "data_dir=" + folder + "/data",
          "--set", "limits.per_address=false", "--set", "log.level=warn"],
-        stdout=subprocess.PIPE, text=True)
+        stdout=subprocess.PIPE, text=True, env=clean)
     ready = server.stdout.readline()
     match = re.match(r"ready (\S+)", ready)
     if not match:
@@ -37,7 +39,7 @@ def start_server(folder):
 
 def main():
     if not (GOLDEN / "replay.py").exists():
-        print("golden recordings not found in %s (set QN_GOLDEN)" % GOLDEN)
+        print("golden recordings not found in %s (set QINGNIAO_GOLDEN)" % GOLDEN)
         return 0
     with tempfile.TemporaryDirectory(prefix="qn-golden-") as folder:
         server, url = start_server(folder)
