@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# Builds the release, starts a server with fresh data on a free port, runs the
+# scenarios and prints a Markdown table.
+#
+#   bench/run.sh [SECONDS [SCENARIO...]]      default: 8 seconds, all scenarios
+#
+# BUILD=folder takes another build; SERVER_SET="name=value ..." adds settings.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+usage() {
+  sed -n '2,7s/^# \{0,1\}//p' bench/run.sh
+  exit "$1"
+}
+case "${1:-}" in
+  -h | --help) usage 0 ;;
+  "" | [1-9] | [1-9][0-9] | [1-9][0-9][0-9]) ;;
+  *) usage 2 >&2 ;;
+esac
+readonly MEASURE=${1:-8}
+shift || true
+readonly BUILD=${BUILD:-build/release}
+if [ $# -gt 0 ]; then SCENARIOS=("$@"); else
+  SCENARIOS=(authenticated-get authenticated-get-pipelined authenticated-post static login register
+    login-storm)
+fi
+readonly SCENARIOS START_PATIENCE_TENTHS=100 STOP_PATIENCE_TENTHS=100
+
+if [ "$BUILD" = build/release ]; then
+  [ -f build/release/build.ninja ] || cmake --preset release >&2
+  cmake --build --preset release --target qingniao qn_bench >&2
+fi
+
+WORK=$(mktemp -d)
+SERVER_PID=
+stop_server() {
+  if [ -n "$SERVER_PID" ] && kill -TERM "$SERVER_PID" 2>/dev/null; then
+    for ((i = 0; i < STOP_PATIENCE_TENTHS; i++)); do
+      kill -0 "$SERVER_PID" 2>/dev/null || break
+      sleep 0.1
+    done
+    kill -KILL "$SERVER_PID" 2>/dev/null || true
+    wait "$SERVER_PID" 2>/dev/null || true
+  fi
+  rm -rf "$WORK"
+}
+trap stop_server EXIT
+
+# What is measured is the server, not its limits: logins of one account would
+# meet theirs within a second.
+settings=(data_dir="$WORK/data" server.listen=127.0.0.1:0 log.level=warn
+  limits.per_address=false limits.login_per_account=1000000/1m ${SERVER_SET:-})
+arguments=()
+for setting in "${settings[@]}"; do arguments+=(--set "$setting"); done
+
+# A fixed file for the static scenario, and the address the server chose.
+mkdir -p -m 700 "$WORK/data"
+mkdir -p "$WORK/data/public"
+head -c 16384 /dev/urandom >"$WORK/data/public/bench.bin"
+"$BUILD/qingniao" serve "${arguments[@]}" >"$WORK/out" 2>"$WORK/log" &
+SERVER_PID=$!
+url=
+for ((i = 0; i < START_PATIENCE_TENTHS; i++)); do
+  url=$(sed -n 's,.*\(http://127\.0\.0\.1:[0-9]*\).*,\1,p' "$WORK/out" | head -n 1)
+  [ -z "$url" ] || break
+  kill -0 "$SERVER_PID" 2>/dev/null || break
+  sleep 0.1
+done
+if [ -z "$url" ]; then
+  echo "bench/run.sh: the server does not start" >&2
+  cat "$WORK/out" "$WORK/log" >&2
+  exit 1
+fi
+
+bench() {
+  "$BUILD/bench/qn_bench" --url "$url" --pid "$SERVER_PID" --seconds "$MEASURE" --markdown "$@"
+}
+
+echo "$(nproc) cores shared with the load generator, $MEASURE s per scenario, $(date -u +%F)"
+echo
+"$BUILD/bench/qn_bench" --markdown-head
+status=0
+for scenario in "${SCENARIOS[@]}"; do
+  case $scenario in
+    authenticated-get-pipelined) bench --scenario authenticated-get --pipeline 16 || status=1 ;;
+    login | register) bench --scenario "$scenario" --connections 8 || status=1 ;;
+    login-storm) bench --scenario login-storm --connections 32 --others 16 || status=1 ;;
+    *) bench --scenario "$scenario" || status=1 ;;
+  esac
+done
+
+if [ $# = 0 ] && [ -x "$BUILD/bench/qn_micro" ]; then
+  echo
+  "$BUILD/bench/qn_micro" --benchmark_min_time=0.2 2>/dev/null
+fi
+exit $status
