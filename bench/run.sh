@@ -33,6 +33,7 @@ fi
 
 WORK=$(mktemp -d)
 SERVER_PID=
+# shellcheck disable=SC2317  # called by the trap
 stop_server() {
   if [ -n "$SERVER_PID" ] && kill -TERM "$SERVER_PID" 2>/dev/null; then
     for ((i = 0; i < STOP_PATIENCE_TENTHS; i++)); do
@@ -49,13 +50,14 @@ trap stop_server EXIT
 # What is measured is the server, not its limits: logins of one account would
 # meet theirs within a second.
 settings=(data_dir="$WORK/data" server.listen=127.0.0.1:0 log.level=warn
-  limits.per_address=false limits.login_per_account=1000000/1m ${SERVER_SET:-})
+  limits.per_address=false limits.login_per_account=1000000/1m)
+read -ra more <<<"${SERVER_SET:-}"
 arguments=()
-for setting in "${settings[@]}"; do arguments+=(--set "$setting"); done
+for setting in "${settings[@]}" "${more[@]}"; do arguments+=(--set "$setting"); done
 
 # A fixed file for the static scenario, and the address the server chose.
-mkdir -p -m 700 "$WORK/data"
-mkdir -p "$WORK/data/public"
+mkdir -m 700 "$WORK/data"
+mkdir "$WORK/data/public"
 head -c 16384 /dev/urandom >"$WORK/data/public/bench.bin"
 "$BUILD/qingniao" serve "${arguments[@]}" >"$WORK/out" 2>"$WORK/log" &
 SERVER_PID=$!

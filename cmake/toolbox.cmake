@@ -14,6 +14,12 @@ endif()
 if(QN_SANITIZE)
   add_compile_options(-fsanitize=${QN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${QN_SANITIZE})
+  if(QN_SANITIZE MATCHES thread)
+    # Asio's fences are beside the locks that ThreadSanitizer understands.
+    add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>)
+  endif()
+  # clang 14 cannot place that check's data in front of a coroutine.
+  add_compile_options($<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
 endif()
 if(QN_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)

@@ -16,7 +16,9 @@ bool is_below(std::string_view path, std::string_view root) {
   return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
 }
 
-bool needs_token(std::string_view path) { return is_below(path, "/api/chat"); }
+bool needs_token(std::string_view path) {
+  return is_below(path, "/api/chat");
+}
 
 // Header, query, body: the first that is not empty (contract §0.5).
 std::string find_token(const ApiRequest& request) {
@@ -54,7 +56,9 @@ net::HttpReply ok(const wire::json::value& data) {
   return reply;
 }
 
-net::HttpReply ok_text(std::string_view text) { return ok(wire::json::string(text)); }
+net::HttpReply ok_text(std::string_view text) {
+  return ok(wire::json::string(text));
+}
 
 Result<wire::Values> ApiRequest::validate(std::span<const wire::Rule> rules) const {
   wire::Sources sources;
@@ -73,7 +77,9 @@ ChatApi::ChatApi(Services s, ApiOptions o) : services(s), options(o) {
   for (const Route& route : chat_routes()) router_.add(route.method, route.pattern, &route);
 }
 
-bool ChatApi::owns(std::string_view path) { return is_below(path, "/api"); }
+bool ChatApi::owns(std::string_view path) {
+  return is_below(path, "/api");
+}
 
 std::size_t ChatApi::body_limit(const net::HttpRequest& head) const {
   const auto match = router_.match(head.method, head.path());
@@ -89,12 +95,15 @@ Task<net::HttpReply> ChatApi::handle(net::HttpRequest request) {
   co_return reply;
 }
 
-Task<Result<net::HttpReply>> ChatApi::dispatch(const net::HttpRequest& http,
-                                               const Route*& route) {
+Task<Result<net::HttpReply>> ChatApi::dispatch(const net::HttpRequest& http, const Route*& route) {
   auto match = router_.match(http.method, http.path());
   if (match.entry) route = *match.entry;
 
-  ApiRequest request{http, std::move(match.params), wire::parse_pairs(http.query()), {}, {},
+  ApiRequest request{http,
+                     std::move(match.params),
+                     wire::parse_pairs(http.query()),
+                     {},
+                     {},
                      Deadline::after(chat::kRequestTime)};
   if (!http.body.empty()) {
     CO_TRY(request.body, wire::parse_body(http.headers.find("content-type"), http.body));

@@ -32,6 +32,8 @@ constexpr Route kRoutes[] = {
 
 }  // namespace
 
-std::span<const Route> chat_routes() { return kRoutes; }
+std::span<const Route> chat_routes() {
+  return kRoutes;
+}
 
 }  // namespace qn::api

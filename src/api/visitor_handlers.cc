@@ -45,9 +45,8 @@ ApiTask visitor_enter(ChatApi& api, ApiRequest& request) {
   model::Device device{in.text("deviceId"), in.text("uniplatform"), in.text("devicemodel"),
                        in.text("deviceos"), in.text("devicebrand")};
   auto proof = signed_device(in, std::move(signature));
-  CO_TRY(const auto result,
-         co_await api.services.visitors.enter(std::move(proof), std::move(device),
-                                              request.origin(), request.by));
+  CO_TRY(const auto result, co_await api.services.visitors.enter(
+                                std::move(proof), std::move(device), request.origin(), request.by));
   co_return login_reply(api, result);
 }
 
@@ -55,10 +54,9 @@ ApiTask visitor_register(ChatApi& api, ApiRequest& request) {
   CO_TRY(auto signature, find_signature(request));
   CO_TRY(const auto in, request.validate(kSignedCredentials));
   auto proof = signed_device(in, std::move(signature));
-  CO_TRY(const auto result,
-         co_await api.services.visitors.register_visitor(std::move(proof), in.text("username"),
-                                                         in.text("password"), request.origin(),
-                                                         request.by));
+  CO_TRY(const auto result, co_await api.services.visitors.register_visitor(
+                                std::move(proof), in.text("username"), in.text("password"),
+                                request.origin(), request.by));
   co_return login_reply(api, result);
 }
 

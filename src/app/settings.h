@@ -64,8 +64,8 @@ struct Settings {
 
   chat::AccountOptions users = {
       .default_avatar = "https://docs-51yrc-com.oss-cn-hangzhou.aliyuncs.com/chat/user.jpg",
-      .reserved_names = {"系统消息", "系统通知", "系统管理员", "管理员", "客服", "官方客服",
-                         "admin", "administrator", "system", "root"}};
+      .reserved_names = {"系统消息", "系统通知", "系统管理员", "管理员", "官方客服", "admin",
+                         "administrator", "system", "root"}};
   std::string metrics_token;  // "": only this machine may read /metrics
 };
 

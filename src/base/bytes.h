@@ -7,8 +7,12 @@
 
 namespace qn {
 
-constexpr std::size_t operator""_KiB(unsigned long long n) { return n * 1024; }
-constexpr std::size_t operator""_MiB(unsigned long long n) { return n * 1024 * 1024; }
+constexpr std::size_t operator""_KiB(unsigned long long n) {
+  return n * 1024;
+}
+constexpr std::size_t operator""_MiB(unsigned long long n) {
+  return n * 1024 * 1024;
+}
 
 // Lower-case hexadecimal.
 std::string to_hex(std::string_view bytes);

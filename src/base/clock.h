@@ -9,8 +9,12 @@ namespace qn {
 using Millis = std::chrono::milliseconds;
 using Time = std::chrono::time_point<std::chrono::system_clock, Millis>;
 
-inline Time time_from_millis(std::int64_t ms) { return Time(Millis(ms)); }
-inline std::int64_t to_millis(Time t) { return t.time_since_epoch().count(); }
+inline Time time_from_millis(std::int64_t ms) {
+  return Time(Millis(ms));
+}
+inline std::int64_t to_millis(Time t) {
+  return t.time_since_epoch().count();
+}
 
 // The only source of "now" for rules and expiry, so that tests can turn it.
 // Every call may come from any thread. Deadlines of I/O use Deadline instead.

@@ -30,7 +30,9 @@ struct Error {
   std::string detail;
 };
 
-inline Error refused(std::string_view text) { return {ErrorCode::kRefused, std::string(text), {}}; }
+inline Error refused(std::string_view text) {
+  return {ErrorCode::kRefused, std::string(text), {}};
+}
 inline Error unavailable(std::string_view detail) {
   return {ErrorCode::kUnavailable, {}, std::string(detail)};
 }

@@ -49,11 +49,17 @@ EventLoops::EventLoops(std::size_t count, Metrics& metrics)
   }
 }
 
-EventLoops::~EventLoops() { stop(); }
+EventLoops::~EventLoops() {
+  stop();
+}
 
-std::size_t EventLoops::size() const { return count_; }
+std::size_t EventLoops::size() const {
+  return count_;
+}
 
-Executor EventLoops::executor(std::size_t loop) const { return loops_[loop].io.get_executor(); }
+Executor EventLoops::executor(std::size_t loop) const {
+  return loops_[loop].io.get_executor();
+}
 
 void EventLoops::spawn(std::size_t loop, Task<void> task) {
   asio::co_spawn(loops_[loop].io, std::move(task), [](std::exception_ptr failure) {

@@ -27,5 +27,7 @@ using SessionRowId = Id<struct SessionRowTag>;
 
 template <class Tag>
 struct std::hash<qn::Id<Tag>> {
-  std::size_t operator()(qn::Id<Tag> id) const noexcept { return std::hash<std::int64_t>{}(id.value); }
+  std::size_t operator()(qn::Id<Tag> id) const noexcept {
+    return std::hash<std::int64_t>{}(id.value);
+  }
 };

@@ -13,8 +13,8 @@ struct State {
   Format format = Format::kText;
 
   static std::shared_ptr<spdlog::logger> make() {
-    auto logger = std::make_shared<spdlog::logger>(
-        "qn", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    auto logger =
+        std::make_shared<spdlog::logger>("qn", std::make_shared<spdlog::sinks::stderr_sink_mt>());
     logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e%z %l %v");
     logger->set_level(spdlog::level::info);
     logger->flush_on(spdlog::level::info);
@@ -29,11 +29,16 @@ State& state() {
 
 spdlog::level::level_enum level_of(Level level) {
   switch (level) {
-    case Level::kDebug: return spdlog::level::debug;
-    case Level::kInfo: return spdlog::level::info;
-    case Level::kWarn: return spdlog::level::warn;
-    case Level::kError: return spdlog::level::err;
-    case Level::kOff: return spdlog::level::off;
+    case Level::kDebug:
+      return spdlog::level::debug;
+    case Level::kInfo:
+      return spdlog::level::info;
+    case Level::kWarn:
+      return spdlog::level::warn;
+    case Level::kError:
+      return spdlog::level::err;
+    case Level::kOff:
+      return spdlog::level::off;
   }
   return spdlog::level::info;
 }
@@ -109,7 +114,9 @@ void configure(Level level, Format format) {
                                   : "%Y-%m-%dT%H:%M:%S.%e%z %l %v");
 }
 
-bool enabled(Level level) { return state().logger->should_log(level_of(level)); }
+bool enabled(Level level) {
+  return state().logger->should_log(level_of(level));
+}
 
 void write(Level level, std::string_view event, Fields fields) {
   if (!enabled(level)) return;

@@ -20,8 +20,7 @@ struct Value {
   Value(const char* s) : text(s) {}
   Value(const std::string& s) : text(s) {}
   template <class T>
-    requires std::is_arithmetic_v<T>
-  Value(T n) : text(std::to_string(n)), quoted(false) {}
+  requires std::is_arithmetic_v<T> Value(T n) : text(std::to_string(n)), quoted(false) {}
 };
 
 struct Field {
@@ -39,9 +38,17 @@ bool enabled(Level level);
 // developer. Any thread; does not throw.
 void write(Level level, std::string_view event, Fields fields = {});
 
-inline void debug(std::string_view event, Fields fields = {}) { write(Level::kDebug, event, fields); }
-inline void info(std::string_view event, Fields fields = {}) { write(Level::kInfo, event, fields); }
-inline void warn(std::string_view event, Fields fields = {}) { write(Level::kWarn, event, fields); }
-inline void error(std::string_view event, Fields fields = {}) { write(Level::kError, event, fields); }
+inline void debug(std::string_view event, Fields fields = {}) {
+  write(Level::kDebug, event, fields);
+}
+inline void info(std::string_view event, Fields fields = {}) {
+  write(Level::kInfo, event, fields);
+}
+inline void warn(std::string_view event, Fields fields = {}) {
+  write(Level::kWarn, event, fields);
+}
+inline void error(std::string_view event, Fields fields = {}) {
+  write(Level::kError, event, fields);
+}
 
 }  // namespace qn::log

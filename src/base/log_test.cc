@@ -27,8 +27,9 @@ TEST_F(LogTest, TextQuotesWhatCouldBeMisread) {
 
 TEST_F(LogTest, JsonIsOneObjectPerLine) {
   const std::string out = line(Format::kJson, "\"\x1b[31m");
-  EXPECT_NE(out.find(R"("level":"info","event":"http.request","status":200,"path":"\"\u001b[31m"})"),
-            std::string::npos)
+  EXPECT_NE(
+      out.find(R"("level":"info","event":"http.request","status":200,"path":"\"\u001b[31m"})"),
+      std::string::npos)
       << out;
 }
 

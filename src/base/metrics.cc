@@ -82,7 +82,9 @@ std::vector<double> latency_buckets() {
           0.05,   0.1,     0.25,   0.5,   1,      2.5,   5,    10};
 }
 
-std::vector<double> size_buckets() { return {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024}; }
+std::vector<double> size_buckets() {
+  return {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024};
+}
 
 Metrics::Metrics() = default;
 Metrics::~Metrics() = default;
@@ -122,7 +124,8 @@ std::string Metrics::render() const {
   for (const auto& [name, family] : families_) {
     out += "# HELP " + name + ' ' + family.help + '\n';
     out += "# TYPE " + name + ' ' + family.type + '\n';
-    for (const auto& [labels, c] : family.counters) line(out, name, "", labels, std::to_string(c.value()));
+    for (const auto& [labels, c] : family.counters)
+      line(out, name, "", labels, std::to_string(c.value()));
     for (const auto& [labels, g] : family.gauges) line(out, name, "", labels, number(g.value()));
     for (const auto& [labels, h] : family.histograms) render_histogram(out, name, labels, h);
   }

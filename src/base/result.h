@@ -71,10 +71,10 @@ class [[nodiscard]] Result<void> {
   decl = std::move(tmp).value()
 #define TRY(decl, ...) QN_TRY_(return, QN_CONCAT(qn_try_, __LINE__), decl, __VA_ARGS__)
 #define CO_TRY(decl, ...) QN_TRY_(co_return, QN_CONCAT(qn_try_, __LINE__), decl, __VA_ARGS__)
-#define QN_CHECK_(leave, tmp, ...)                           \
-  do {                                                       \
-    auto tmp = (__VA_ARGS__);                                \
-    if (!tmp.has_value()) leave std::move(tmp).error();      \
+#define QN_CHECK_(leave, tmp, ...)                      \
+  do {                                                  \
+    auto tmp = (__VA_ARGS__);                           \
+    if (!tmp.has_value()) leave std::move(tmp).error(); \
   } while (false)
 #define CHECK_OK(...) QN_CHECK_(return, QN_CONCAT(qn_check_, __LINE__), __VA_ARGS__)
 #define CO_CHECK_OK(...) QN_CHECK_(co_return, QN_CONCAT(qn_check_, __LINE__), __VA_ARGS__)

@@ -17,9 +17,7 @@ Task<void> suspend(std::function<void(std::function<void()> resume)> start) {
     using Handler = decltype(handler);
     auto shared = std::make_shared<Handler>(std::move(handler));
     auto executor = asio::get_associated_executor(*shared);
-    begin([shared, executor] {
-      asio::post(executor, [shared] { (*shared)(); });
-    });
+    begin([shared, executor] { asio::post(executor, [shared] { (*shared)(); }); });
   };
   co_await asio::async_initiate<const asio::use_awaitable_t<>, void()>(
       initiate, asio::use_awaitable, std::move(start));

@@ -1,9 +1,9 @@
 #include "base/text.h"
 
 #include <unicode/bytestream.h>
+#include <unicode/casemap.h>
 #include <unicode/normalizer2.h>
 #include <unicode/stringoptions.h>
-#include <unicode/casemap.h>
 #include <unicode/utf8.h>
 
 namespace qn {
@@ -50,7 +50,8 @@ std::string fold_name(std::string_view utf8) {
   if (U_FAILURE(status)) return std::string(utf8);
   std::string out;
   icu::StringByteSink<std::string> sink(&out);
-  normalizer->normalizeUTF8(0, icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())),
+  normalizer->normalizeUTF8(0,
+                            icu::StringPiece(utf8.data(), static_cast<std::int32_t>(utf8.size())),
                             sink, nullptr, status);
   return U_FAILURE(status) ? std::string(utf8) : out;
 }

@@ -16,7 +16,9 @@ WorkerPool::WorkerPool(Options options, Metrics& metrics)
   }
 }
 
-WorkerPool::~WorkerPool() { stop(); }
+WorkerPool::~WorkerPool() {
+  stop();
+}
 
 bool WorkerPool::submit(std::function<void()> job) {
   {

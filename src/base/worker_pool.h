@@ -23,7 +23,7 @@ namespace qn {
 class WorkerPool {
  public:
   struct Options {
-    std::string name;             // label in metrics and the thread's name
+    std::string name;  // label in metrics and the thread's name
     std::size_t threads = 2;
     std::size_t max_queue = 256;  // jobs waiting, not counting those running
   };

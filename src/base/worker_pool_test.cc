@@ -46,7 +46,8 @@ TEST_F(WorkerPoolTest, AFullQueueRefusesAtOnce) {
   };
   loops_.spawn(0, collect(pool, block, running));
   started.get_future().wait();
-  loops_.spawn(0, collect(pool, [] { return 2; }, queued));
+  loops_.spawn(0, collect(
+                      pool, [] { return 2; }, queued));
 
   const auto refused = run(pool, [] { return 3; });
   ASSERT_FALSE(refused.has_value());

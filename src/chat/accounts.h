@@ -46,8 +46,8 @@ class AccountService {
   AccountService(store::UserStore& users, SessionService& sessions, PasswordHasher& passwords,
                  RateLimits& limits, Random& random, const Clock& clock, AccountOptions options);
 
-  Task<Result<LoginResult>> register_user(std::string username, std::string password,
-                                          Origin origin, Deadline by);
+  Task<Result<LoginResult>> register_user(std::string username, std::string password, Origin origin,
+                                          Deadline by);
   // A hash in an outdated form is replaced on the way (defect S3).
   Task<Result<LoginResult>> login(std::string username, std::string password, Origin origin,
                                   Deadline by);

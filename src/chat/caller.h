@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/clock.h"
 #include "base/ids.h"
 #include "model/user.h"
 
@@ -17,6 +18,7 @@ struct Caller {
   model::Role token_role = model::Role::kUser;  // decides what a visitor may reach
   model::Role row_role = model::Role::kUser;    // decides the rules between people
   std::string session;
+  Time session_expires;  // unless it is used before
 };
 
 // Where a request comes from; noted in sessions, counted by rate limits.

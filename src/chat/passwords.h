@@ -29,8 +29,7 @@ enum class PasswordMatch {
 Result<std::string> hash_password(std::string_view password, PasswordCost cost);
 // Reads Argon2id hashes and the reference's unsalted SHA-256 in 64 hex digits
 // (defect S3). Anything else, like kNoPassword, matches nothing.
-PasswordMatch match_password(std::string_view password, std::string_view stored,
-                             PasswordCost cost);
+PasswordMatch match_password(std::string_view password, std::string_view stored, PasswordCost cost);
 
 // Stored for accounts that cannot log in with a password (visitors, defect S10).
 inline constexpr std::string_view kNoPassword = "!";

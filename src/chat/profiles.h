@@ -28,7 +28,7 @@ struct ContactSettings {
 // §9). Any loop; owned by app/.
 class ProfileService {
  public:
-  static constexpr int kSearchCap = 50;                 // defect S19
+  static constexpr int kSearchCap = 50;                    // defect S19
   static constexpr std::size_t kUsersetLimit = 16 * 1024;  // bytes
 
   ProfileService(store::UserStore& users, store::FriendStore& friends, RateLimits& limits,

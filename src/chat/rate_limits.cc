@@ -8,10 +8,12 @@ bool is_per_address(Limit limit) {
     case Limit::kLoginAddress:
     case Limit::kRegisterAddress:
     case Limit::kVisitorAddress:
-    case Limit::kProfileAddress: return true;
+    case Limit::kProfileAddress:
+      return true;
     case Limit::kLoginAccount:
     case Limit::kVisitorDevice:
-    case Limit::kSearchUser: return false;
+    case Limit::kSearchUser:
+      return false;
   }
   return false;
 }
@@ -53,13 +55,20 @@ Task<void> RateLimits::reset(Limit limit, std::string subject) {
 
 const Rate& RateLimits::rate(Limit limit) const {
   switch (limit) {
-    case Limit::kLoginAddress: return options_.login_per_address;
-    case Limit::kLoginAccount: return options_.login_per_account;
-    case Limit::kRegisterAddress: return options_.register_per_address;
-    case Limit::kVisitorDevice: return options_.visitor_per_device;
-    case Limit::kVisitorAddress: return options_.visitor_per_address;
-    case Limit::kSearchUser: return options_.search_per_user;
-    case Limit::kProfileAddress: return options_.profile_per_address;
+    case Limit::kLoginAddress:
+      return options_.login_per_address;
+    case Limit::kLoginAccount:
+      return options_.login_per_account;
+    case Limit::kRegisterAddress:
+      return options_.register_per_address;
+    case Limit::kVisitorDevice:
+      return options_.visitor_per_device;
+    case Limit::kVisitorAddress:
+      return options_.visitor_per_address;
+    case Limit::kSearchUser:
+      return options_.search_per_user;
+    case Limit::kProfileAddress:
+      return options_.profile_per_address;
   }
   return options_.login_per_address;
 }

@@ -12,7 +12,9 @@ namespace {
 constexpr std::chrono::hours kSlideStep{1};
 constexpr int kSweepStep = 500;
 
-std::string cache_key(const std::string& session) { return "session:" + session; }
+std::string cache_key(const std::string& session) {
+  return "session:" + session;
+}
 
 // One line of integers: user, token role, row role, may act, last seen, expires.
 std::string encode(const model::SessionState& s) {
@@ -78,12 +80,8 @@ Task<Result<Caller>> SessionService::authenticate(std::string token, Deadline by
     co_return refused(texts::kBadToken);
   }
   if (!state->may_act) co_return refused(texts::kUserDisabled);
-  co_return Caller{state->user, state->token_role, state->row_role, std::move(state->id)};
-}
-
-Task<Result<std::optional<model::SessionState>>> SessionService::find(const Caller& caller,
-                                                                      Deadline by) {
-  return find_state(caller.session, by);
+  co_return Caller{state->user, state->token_role, state->row_role, std::move(state->id),
+                   state->expires_at};
 }
 
 Task<Result<std::optional<model::SessionState>>> SessionService::find_state(std::string session,
@@ -137,7 +135,10 @@ Task<Result<void>> SessionService::end_all(UserId user, Deadline by) {
 Task<void> SessionService::forget(std::vector<std::string> sessions) {
   for (const auto& session : sessions) {
     const auto erased = co_await cache_.erase(cache_key(session));
-    if (!erased.has_value()) log::warn("session.forget_failed", {{"detail", erased.error().detail}});
+    // Remembered and applied before the cache answers again (bus/cache.h).
+    if (!erased.has_value()) {
+      log::warn("session.forget_postponed", {{"detail", erased.error().detail}});
+    }
   }
 }
 

@@ -46,9 +46,6 @@ class SessionService {
   // Who holds this token (contract §0.5, checks 1–4, with their literals).
   Task<Result<Caller>> authenticate(std::string token, Deadline by);
 
-  // When the caller's session ends unless used.
-  Task<Result<std::optional<model::SessionState>>> find(const Caller& caller, Deadline by);
-
   Task<Result<void>> end(Caller caller, Deadline by);
   // Password changed: everybody else has to log in again.
   Task<Result<void>> end_others(Caller caller, Deadline by);

@@ -16,8 +16,12 @@ constexpr std::string_view kHeader = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 // Far above what we make; keeps the decoder's work bounded.
 constexpr std::size_t kMaxToken = 1024;
 
-std::int64_t seconds(Time t) { return to_millis(t) / 1000; }
-Time from_seconds(std::int64_t s) { return time_from_millis(s * 1000); }
+std::int64_t seconds(Time t) {
+  return to_millis(t) / 1000;
+}
+Time from_seconds(std::int64_t s) {
+  return time_from_millis(s * 1000);
+}
 
 std::optional<TokenClaims> read_claims(std::string_view payload) {
   unsigned char buffer[2048];
@@ -41,7 +45,8 @@ std::optional<TokenClaims> read_claims(std::string_view payload) {
       exp->get_int64() > kMaxSeconds) {
     return std::nullopt;
   }
-  return TokenClaims{UserId(uid->get_int64()), model::role_from(std::string_view(role->get_string())),
+  return TokenClaims{UserId(uid->get_int64()),
+                     model::role_from(std::string_view(role->get_string())),
                      std::string(sid->get_string()), from_seconds(iat->get_int64()),
                      from_seconds(exp->get_int64())};
 }

@@ -37,9 +37,8 @@ TEST(TokenSigner, TokenHoldsNoUserData) {
   const auto first = token.find('.');
   const auto payload = from_base64url(token.substr(first + 1, token.rfind('.') - first - 1));
   ASSERT_TRUE(payload);
-  EXPECT_EQ(*payload,
-            R"({"uid":42,"role":"visitor","sid":"00112233445566778899aabbccddeeff",)"
-            R"("iat":1760000000,"exp":1790000000})");
+  EXPECT_EQ(*payload, R"({"uid":42,"role":"visitor","sid":"00112233445566778899aabbccddeeff",)"
+                      R"("iat":1760000000,"exp":1790000000})");
 }
 
 TEST(TokenSigner, RefusesAnyChangedCharacter) {
@@ -57,8 +56,8 @@ TEST(TokenSigner, RefusesOtherSecretsAlgorithmsAndGarbage) {
   EXPECT_FALSE(TokenSigner("another secret").verify(signer.sign(sample())));
   EXPECT_FALSE(signer.verify(forge(R"({"alg":"none","typ":"JWT"})", "{}", kSecret)));
   EXPECT_FALSE(signer.verify(forge(R"({"alg":"HS256","typ":"JWT"})", R"({"uid":1})", kSecret)));
-  for (const char* garbage : {"", ".", "..", "...", "abc", "a.b.c", "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9..",
-                              "您没有权限"}) {
+  for (const char* garbage : {"", ".", "..", "...", "abc", "a.b.c",
+                              "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9..", "您没有权限"}) {
     EXPECT_FALSE(signer.verify(garbage)) << garbage;
   }
   EXPECT_FALSE(signer.verify(std::string(100'000, 'a')));

@@ -53,8 +53,8 @@ Task<Result<void>> VisitorService::check(const SignedDevice& proof, const Origin
   // cache it passes: the signature protects nothing that matters.
   std::string seen_key = "signed:" + proof.device_id + ':' + std::to_string(proof.timestamp);
   std::string mark = "1";
-  const auto first = co_await cache_.set_if_absent(std::move(seen_key), std::move(mark),
-                                                   2 * kClockSkew);
+  const auto first =
+      co_await cache_.set_if_absent(std::move(seen_key), std::move(mark), 2 * kClockSkew);
   if (first.has_value() && !*first) co_return refused(texts::kRequestExpired);
 
   CO_CHECK_OK(co_await limits_.check(Limit::kVisitorDevice, proof.device_id));
@@ -106,8 +106,7 @@ Task<Result<model::User>> VisitorService::create(const model::Device& device, st
   co_return co_await users_.create(std::move(row), by);
 }
 
-Task<Result<LoginResult>> VisitorService::register_visitor(SignedDevice proof,
-                                                           std::string username,
+Task<Result<LoginResult>> VisitorService::register_visitor(SignedDevice proof, std::string username,
                                                            std::string password, Origin origin,
                                                            Deadline by) {
   CO_CHECK_OK(co_await check(proof, origin));
@@ -124,8 +123,8 @@ Task<Result<LoginResult>> VisitorService::register_visitor(SignedDevice proof,
 
   const UserId id = row->id;
   CO_TRY(auto hash, co_await passwords_.hash(std::move(password)));
-  const auto upgraded = co_await users_.upgrade_visitor(
-      id, std::move(username), std::move(key), std::move(hash), clock_.now(), by);
+  const auto upgraded = co_await users_.upgrade_visitor(id, std::move(username), std::move(key),
+                                                        std::move(hash), clock_.now(), by);
   if (!upgraded.has_value()) {
     const ErrorCode code = upgraded.error().code;
     if (code == ErrorCode::kConflict) co_return refused(texts::kNameTaken);

@@ -4,9 +4,12 @@ namespace qn::model {
 
 std::string_view to_string(Role role) {
   switch (role) {
-    case Role::kUser: return "user";
-    case Role::kVisitor: return "visitor";
-    case Role::kAdmin: return "admin";
+    case Role::kUser:
+      return "user";
+    case Role::kVisitor:
+      return "visitor";
+    case Role::kAdmin:
+      return "admin";
   }
   return "admin";
 }

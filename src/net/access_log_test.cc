@@ -20,8 +20,8 @@ TEST(RedactTarget, SeesThroughEscapes) {
 }
 
 TEST(RedactTarget, LeavesTheRest) {
-  for (const std::string_view target :
-       {"/", "/token=abc", "/a?", "/a?tokens=1", "/a?mytoken=1", "/a?x=token", "/a?token", "/a?&&"}) {
+  for (const std::string_view target : {"/", "/token=abc", "/a?", "/a?tokens=1", "/a?mytoken=1",
+                                        "/a?x=token", "/a?token", "/a?&&"}) {
     EXPECT_EQ(redact_target(target), target);
   }
 }

@@ -28,9 +28,9 @@ TEST(ByteRange, StopsAtTheEndOfTheFile) {
 }
 
 TEST(ByteRange, WhatCannotBeSatisfied) {
-  for (const std::string_view field : {"bytes=1000-", "bytes=5-4", "bytes=-0", "bytes=", "bytes=-",
-                                       "bytes=a-b", "bytes=1", "bytes=1-x", "bytes= 1 - 2",
-                                       "bytes=99999999999999999999-"}) {
+  for (const std::string_view field :
+       {"bytes=1000-", "bytes=5-4", "bytes=-0", "bytes=", "bytes=-", "bytes=a-b", "bytes=1",
+        "bytes=1-x", "bytes= 1 - 2", "bytes=99999999999999999999-"}) {
     EXPECT_EQ(parse_range(field, 1000).kind, Kind::kUnsatisfiable) << field;
   }
   EXPECT_EQ(parse_range("bytes=0-", 0).kind, Kind::kUnsatisfiable);

@@ -40,22 +40,29 @@ ChunkDecoder::State ChunkDecoder::decode(std::string_view& in, std::string& body
 
 ChunkDecoder::State ChunkDecoder::step(char c) {
   switch (part_) {
-    case Part::kSize: return on_size(c);
-    case Part::kExtension: return on_text(c, Part::kSizeEnd);
-    case Part::kSizeEnd: return on_size_end(c);
-    case Part::kData: break;
+    case Part::kSize:
+      return on_size(c);
+    case Part::kExtension:
+      return on_text(c, Part::kSizeEnd);
+    case Part::kSizeEnd:
+      return on_size_end(c);
+    case Part::kData:
+      break;
     case Part::kDataReturn:
       part_ = Part::kDataEnd;
       return c == '\r' ? State::kMore : State::kMalformed;
     case Part::kDataEnd:
       part_ = Part::kSize;
       return c == '\n' ? State::kMore : State::kMalformed;
-    case Part::kTrailerStart: return on_trailer_start(c);
-    case Part::kTrailer: return on_text(c, Part::kTrailerLineEnd);
+    case Part::kTrailerStart:
+      return on_trailer_start(c);
+    case Part::kTrailer:
+      return on_text(c, Part::kTrailerLineEnd);
     case Part::kTrailerLineEnd:
       part_ = Part::kTrailerStart;
       return c == '\n' ? State::kMore : State::kMalformed;
-    case Part::kEnd: return c == '\n' ? State::kDone : State::kMalformed;
+    case Part::kEnd:
+      return c == '\n' ? State::kDone : State::kMalformed;
   }
   return State::kMalformed;
 }

@@ -25,8 +25,18 @@ class ChunkDecoder {
   State decode(std::string_view& in, std::string& body);
 
  private:
-  enum class Part { kSize, kExtension, kSizeEnd, kData, kDataReturn, kDataEnd, kTrailerStart,
-                    kTrailer, kTrailerLineEnd, kEnd };
+  enum class Part {
+    kSize,
+    kExtension,
+    kSizeEnd,
+    kData,
+    kDataReturn,
+    kDataEnd,
+    kTrailerStart,
+    kTrailer,
+    kTrailerLineEnd,
+    kEnd
+  };
 
   State step(char c);
   State on_size(char c);

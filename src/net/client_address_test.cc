@@ -26,7 +26,8 @@ TEST(ParseIp, TakesBothKindsAndNothingElse) {
   EXPECT_EQ(to_string(parse_ip("192.0.2.7").value()), "192.0.2.7");
   EXPECT_EQ(to_string(parse_ip("2001:DB8::1").value()), "2001:db8::1");
   EXPECT_EQ(to_string(parse_ip("::ffff:192.0.2.7").value()), "192.0.2.7");
-  for (const std::string_view text : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "host", "::g", "[::1]"}) {
+  for (const std::string_view text :
+       {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "host", "::g", "[::1]"}) {
     EXPECT_FALSE(parse_ip(text)) << text;
   }
 }
@@ -52,7 +53,8 @@ TEST(TrustedProxies, LoopbackMeansBothKinds) {
 }
 
 TEST(TrustedProxies, NamesTheBadEntry) {
-  for (const std::string entry : {"", "host", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129"}) {
+  for (const std::string entry :
+       {"", "host", "10.0.0.0/33", "10.0.0.0/", "10.0.0.0/-1", "::/129"}) {
     const auto parsed = TrustedProxies::parse({entry});
     ASSERT_FALSE(parsed.has_value()) << entry;
     EXPECT_NE(parsed.error().text.find('"' + entry + '"'), std::string::npos);

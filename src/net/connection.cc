@@ -13,17 +13,17 @@ namespace qn::net {
 namespace {
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
-constexpr std::size_t kMaxGather = 64_KiB;     // replies waiting to leave together
+constexpr std::size_t kMaxGather = 64_KiB;      // replies waiting to leave together
 constexpr std::size_t kMaxCopiedBody = 16_KiB;  // larger bodies are sent from where they are
-constexpr std::size_t kMaxKeptText = 256;      // of the last request's target, while idle
+constexpr std::size_t kMaxKeptText = 256;       // of the last request's target, while idle
 constexpr std::size_t kLingerBuffer = 16_KiB;
 constexpr std::size_t kMaxLinger = 8_MiB;
 
 bool is_request_id(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
   return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-           c == '_' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+           c == '-';
   });
 }
 
@@ -104,13 +104,16 @@ Task<void> Connection::serve() {
   while (next_ == Next::kServe && !loop_->is_dropped()) {
     switch (parser_.advance()) {
       case RequestParser::Event::kNeedMore: {
-        const bool flushed = flush_now() || co_await flush({});
+        bool flushed = flush_now();
+        if (!flushed) flushed = co_await flush({});
         if (!flushed || !begin_read()) co_return;
         const auto result = co_await stream_->read_some(parser_.room());
         end_read(std::get<1>(result));
         break;
       }
-      case RequestParser::Event::kHead: admit_body(); break;
+      case RequestParser::Event::kHead:
+        admit_body();
+        break;
       case RequestParser::Event::kRequest: {
         HttpRequest request = begin_request();
         HttpReply reply;
@@ -128,7 +131,9 @@ Task<void> Connection::serve() {
         if (!sent) co_return;
         break;
       }
-      case RequestParser::Event::kError: answer_error(parser_.error_status()); break;
+      case RequestParser::Event::kError:
+        answer_error(parser_.error_status());
+        break;
     }
   }
 }
@@ -218,7 +223,8 @@ Framing Connection::append_head(const HttpReply& reply) {
 // True: all of it waits in the buffer and the request is finished.
 bool Connection::append_reply(const HttpReply& reply) {
   framing_ = append_head(reply);
-  const bool fits = !reply.source && reply.body.size() <= kMaxCopiedBody && out_.size() < kMaxGather;
+  const bool fits =
+      !reply.source && reply.body.size() <= kMaxCopiedBody && out_.size() < kMaxGather;
   if (framing_ != Framing::kNone && !fits) return false;
   if (framing_ == Framing::kNone) {
     finish_request(reply, 0);
@@ -247,7 +253,8 @@ Task<bool> Connection::send_source(HttpReply& reply, std::uint64_t& sent) {
     Result<std::string> piece = co_await next_piece(*reply.source);
     if (loop_->is_dropped()) co_return false;
     if (!piece) {
-      log::warn("http.body_failed", {{"id", id_}, {"route", reply.route}, {"what", piece.error().detail}});
+      log::warn("http.body_failed",
+                {{"id", id_}, {"route", reply.route}, {"what", piece.error().detail}});
       co_return false;
     }
     const bool is_last = piece->empty();

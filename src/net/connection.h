@@ -25,8 +25,8 @@ class Connection final : public Deadlined {
     kRefuse,  // one too many: a 503 and goodbye
   };
 
-  Connection(std::shared_ptr<ServerLoop> loop, std::unique_ptr<Stream> stream, const IpAddress& peer,
-             Role role);
+  Connection(std::shared_ptr<ServerLoop> loop, std::unique_ptr<Stream> stream,
+             const IpAddress& peer, Role role);
   ~Connection();
 
   // To the end of the connection.

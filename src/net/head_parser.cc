@@ -16,18 +16,28 @@ constexpr int kNotImplemented = 501;
 constexpr int kVersionNotSupported = 505;
 constexpr std::size_t kUsualFieldCount = 16;
 
-std::string_view view(Text text) { return {text.data(), text.size()}; }
+std::string_view view(Text text) {
+  return {text.data(), text.size()};
+}
 
 Method method_of(http::verb verb) {
   switch (verb) {
-    case http::verb::get: return Method::kGet;
-    case http::verb::head: return Method::kHead;
-    case http::verb::post: return Method::kPost;
-    case http::verb::put: return Method::kPut;
-    case http::verb::patch: return Method::kPatch;
-    case http::verb::delete_: return Method::kDelete;
-    case http::verb::options: return Method::kOptions;
-    default: return Method::kOther;
+    case http::verb::get:
+      return Method::kGet;
+    case http::verb::head:
+      return Method::kHead;
+    case http::verb::post:
+      return Method::kPost;
+    case http::verb::put:
+      return Method::kPut;
+    case http::verb::patch:
+      return Method::kPatch;
+    case http::verb::delete_:
+      return Method::kDelete;
+    case http::verb::options:
+      return Method::kOptions;
+    default:
+      return Method::kOther;
   }
 }
 
@@ -127,7 +137,9 @@ void HeadParser::on_field_impl(http::field name, Text text, Text value, beast::e
       ++hosts_;
       if (!is_host(view(value))) ec = http::error::bad_value;
       break;
-    case http::field::content_length: has_length_ = true; break;
+    case http::field::content_length:
+      has_length_ = true;
+      break;
     case http::field::transfer_encoding:
       if (has_codings_) codings_ += ',';
       codings_ += view(value);
@@ -136,7 +148,8 @@ void HeadParser::on_field_impl(http::field name, Text text, Text value, beast::e
     case http::field::expect:
       if (beast::iequals(value, "100-continue")) facts_.expects_continue = true;
       break;
-    default: break;
+    default:
+      break;
   }
   request_.headers.add(view(text), view(value));
 }

@@ -67,8 +67,8 @@ struct HttpReply {
   int status = 200;
   std::string content_type;  // empty: no such header
   std::string body;
-  std::unique_ptr<BodySource> source;            // instead of `body`
-  std::optional<std::uint64_t> content_length;   // of `source`; nothing: chunked
+  std::unique_ptr<BodySource> source;           // instead of `body`
+  std::optional<std::uint64_t> content_length;  // of `source`; nothing: chunked
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view route = "none";  // label in metrics and log; a constant
 };

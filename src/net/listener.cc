@@ -16,7 +16,8 @@ namespace {
 constexpr int kBacklog = 4096;  // the kernel cuts it to its own limit
 
 Error bad_listen(std::string_view text) {
-  return refused("\"" + std::string(text) + "\" is no address to listen on; write address:port, like " +
+  return refused("\"" + std::string(text) +
+                 "\" is no address to listen on; write address:port, like " +
                  "0.0.0.0:7001 or [::]:7001");
 }
 

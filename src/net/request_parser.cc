@@ -63,12 +63,18 @@ RequestParser::Event RequestParser::advance() {
       if (!starts_method(bytes().front())) return fail(400);
       state_ = State::kHead;
       return find_head_end();
-    case State::kHead: return find_head_end();
-    case State::kLimitDue: return fail(413);  // nobody allowed a body
-    case State::kLength: return read_length();
-    case State::kChunks: return read_chunks();
-    case State::kComplete: return Event::kRequest;
-    case State::kFailed: return Event::kError;
+    case State::kHead:
+      return find_head_end();
+    case State::kLimitDue:
+      return fail(413);  // nobody allowed a body
+    case State::kLength:
+      return read_length();
+    case State::kChunks:
+      return read_chunks();
+    case State::kComplete:
+      return Event::kRequest;
+    case State::kFailed:
+      return Event::kError;
   }
   return Event::kError;
 }
@@ -152,14 +158,18 @@ RequestParser::Event RequestParser::read_chunks() {
   const auto result = chunks_->decode(in, request_.body);
   begin_ = end_ - in.size();
   switch (result) {
-    case ChunkDecoder::State::kMore: return Event::kNeedMore;
+    case ChunkDecoder::State::kMore:
+      return Event::kNeedMore;
     case ChunkDecoder::State::kDone:
       chunks_.reset();
       state_ = State::kComplete;
       return Event::kRequest;
-    case ChunkDecoder::State::kMalformed: return fail(400);
-    case ChunkDecoder::State::kBodyTooLarge: return fail(413);
-    case ChunkDecoder::State::kOverheadTooLarge: return fail(431);
+    case ChunkDecoder::State::kMalformed:
+      return fail(400);
+    case ChunkDecoder::State::kBodyTooLarge:
+      return fail(413);
+    case ChunkDecoder::State::kOverheadTooLarge:
+      return fail(431);
   }
   return fail(400);
 }
@@ -178,9 +188,12 @@ HttpRequest RequestParser::take() {
 
 RequestParser::Phase RequestParser::phase() const {
   switch (state_) {
-    case State::kStart: return begin_ == end_ ? Phase::kIdle : Phase::kHead;
-    case State::kHead: return Phase::kHead;
-    default: return Phase::kBody;
+    case State::kStart:
+      return begin_ == end_ ? Phase::kIdle : Phase::kHead;
+    case State::kHead:
+      return Phase::kHead;
+    default:
+      return Phase::kBody;
   }
 }
 

@@ -26,12 +26,16 @@ Outcome parse(std::string_view input, std::size_t step = 1'000'000) {
   RequestParser parser(kMaxHeader);
   for (;;) {
     switch (parser.advance()) {
-      case RequestParser::Event::kHead: parser.set_body_limit(kBodyLimit); break;
+      case RequestParser::Event::kHead:
+        parser.set_body_limit(kBodyLimit);
+        break;
       case RequestParser::Event::kRequest:
         out.facts.push_back(parser.facts());
         out.requests.push_back(parser.take());
         break;
-      case RequestParser::Event::kError: out.error = parser.error_status(); return out;
+      case RequestParser::Event::kError:
+        out.error = parser.error_status();
+        return out;
       case RequestParser::Event::kNeedMore: {
         out.phase = parser.phase();
         if (input.empty()) return out;
@@ -60,7 +64,8 @@ std::string post(std::string_view fields, std::string_view body) {
 }
 
 TEST(RequestParser, ReadsLineAndFields) {
-  const auto out = parse("PUT /a%20b?x=1 HTTP/1.1\r\nHost: example:80\r\nX-Thing:  two words \r\n\r\n");
+  const auto out =
+      parse("PUT /a%20b?x=1 HTTP/1.1\r\nHost: example:80\r\nX-Thing:  two words \r\n\r\n");
   ASSERT_EQ(out.requests.size(), 1u);
   const auto& request = out.requests[0];
   EXPECT_EQ(request.method, Method::kPut);
@@ -94,7 +99,9 @@ TEST(RequestParser, ConnectionFieldDecidesKeepAlive) {
 }
 
 TEST(RequestParser, ExpectationNeedsVersion11) {
-  EXPECT_TRUE(parse(post("Expect: 100-Continue\r\nContent-Length: 1\r\n", "x")).facts.at(0).expects_continue);
+  EXPECT_TRUE(parse(post("Expect: 100-Continue\r\nContent-Length: 1\r\n", "x"))
+                  .facts.at(0)
+                  .expects_continue);
   EXPECT_FALSE(parse("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 1\r\n\r\nx")
                    .facts.at(0)
                    .expects_continue);
@@ -165,7 +172,8 @@ TEST(RequestParser, OnlyChunkedIsATransferCoding) {
   EXPECT_EQ(status_of(post("Transfer-Encoding: identity\r\n", "")), 501);
   EXPECT_EQ(status_of(post("Transfer-Encoding: chunked, gzip\r\n", "")), 400);
   EXPECT_EQ(status_of(post("Transfer-Encoding: chunked, chunked\r\n", "")), 400);
-  EXPECT_EQ(status_of(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "")), 400);
+  EXPECT_EQ(status_of(post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "")),
+            400);
   EXPECT_EQ(status_of(post("Transfer-Encoding: \r\n", "")), 400);
   EXPECT_EQ(status_of(post("Transfer-Encoding: Chunked\r\n", "0\r\n\r\n")), 0);
 }
@@ -203,7 +211,8 @@ TEST(RequestParser, PhaseSaysWhatIsAwaited) {
   EXPECT_EQ(parse("G").phase, RequestParser::Phase::kHead);
   EXPECT_EQ(parse(get("") + "GET").phase, RequestParser::Phase::kHead);
   EXPECT_EQ(parse(post("Content-Length: 2\r\n", "x")).phase, RequestParser::Phase::kBody);
-  EXPECT_EQ(parse(post("Transfer-Encoding: chunked\r\n", "2\r\nx")).phase, RequestParser::Phase::kBody);
+  EXPECT_EQ(parse(post("Transfer-Encoding: chunked\r\n", "2\r\nx")).phase,
+            RequestParser::Phase::kBody);
 }
 
 }  // namespace

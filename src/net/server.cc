@@ -92,7 +92,8 @@ Result<std::unique_ptr<Server>> start_server(ServerOptions options, HttpService&
   }
   TRY(const auto address, parse_listen(options.listen));
   TRY(auto listeners, open_listeners(options.listen, loops.size()));
-  auto shared = std::make_shared<ServerShared>(std::move(options), std::move(proxies), service, metrics);
+  auto shared =
+      std::make_shared<ServerShared>(std::move(options), std::move(proxies), service, metrics);
   shared->tls = std::move(tls);
   auto server = std::make_unique<HttpServer>(shared, loops, listeners.port);
   server->start(std::move(listeners.sockets), address.family(), random);

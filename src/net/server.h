@@ -22,7 +22,7 @@ struct ServerOptions {
   std::filesystem::path tls_key;
   std::vector<std::string> trusted_proxies;  // addresses or CIDR whose X-Forwarded-For counts
   std::size_t max_connections = 100'000;
-  std::size_t max_header = 16_KiB;                  // request line and fields; more is 431
+  std::size_t max_header = 16_KiB;                   // request line and fields; more is 431
   std::chrono::milliseconds header_timeout{10'000};  // first byte to the end of the head; then 408
   std::chrono::milliseconds body_timeout{30'000};    // silence while a body is due
   std::chrono::milliseconds idle_timeout{75'000};    // between requests; closed silently

@@ -73,8 +73,8 @@ ServerShared::ServerShared(ServerOptions opts, TrustedProxies trusted, HttpServi
       connections_gauge(registry.gauge("qn_http_connections", "Open client connections.")),
       in_flight_gauge(registry.gauge("qn_http_in_flight", "Requests being answered.")) {}
 
-ServerLoop::ServerLoop(std::shared_ptr<ServerShared> shared, Executor executor,
-                       Acceptor acceptor, std::uint64_t id_seed)
+ServerLoop::ServerLoop(std::shared_ptr<ServerShared> shared, Executor executor, Acceptor acceptor,
+                       std::uint64_t id_seed)
     : shared_(std::move(shared)),
       executor_(executor),
       acceptor_(std::move(acceptor)),
@@ -110,11 +110,20 @@ Task<void> ServerLoop::accept_all(std::shared_ptr<ServerLoop> self) {
     const auto [ec] = co_await self->acceptor_.async_accept(socket, peer, kAwait);
     if (self->state_ != State::kServing) break;
     if (!ec) {
-      self->admit(std::move(socket), peer);
+      self->admit_or_log(std::move(socket), peer);
     } else if (ec != asio::error::connection_aborted) {
       self->note_accept_failure(ec);
       co_await sleep_for(kAcceptPause);  // out of descriptors: waiting is all that helps
     }
+  }
+}
+
+// Out of memory for one more connection must not end the accepting.
+void ServerLoop::admit_or_log(Socket socket, const asio::ip::tcp::endpoint& peer) {
+  try {
+    admit(std::move(socket), peer);
+  } catch (...) {
+    log_failure(std::current_exception());
   }
 }
 
@@ -134,10 +143,12 @@ void ServerLoop::admit(Socket socket, const asio::ip::tcp::endpoint& peer) {
                              : make_plain_stream(std::move(socket));
   if (!stream) return;
   const auto role = is_full ? Connection::Role::kRefuse : Connection::Role::kServe;
-  auto connection = std::make_unique<Connection>(shared_from_this(), std::move(stream),
-                                                 address_of(peer), role);
+  auto connection =
+      std::make_unique<Connection>(shared_from_this(), std::move(stream), address_of(peer), role);
   auto task = connection->run();
-  auto ended = [owned = std::move(connection)](std::exception_ptr failure) { log_failure(failure); };
+  auto ended = [owned = std::move(connection)](std::exception_ptr failure) {
+    log_failure(failure);
+  };
   asio::co_spawn(executor_, std::move(task), std::move(ended));
 }
 

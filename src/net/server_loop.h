@@ -107,6 +107,7 @@ class ServerLoop : public std::enable_shared_from_this<ServerLoop> {
 
   static Task<void> accept_all(std::shared_ptr<ServerLoop> self);
   static Task<void> sweep(std::shared_ptr<ServerLoop> self);
+  void admit_or_log(Socket socket, const boost::asio::ip::tcp::endpoint& peer);
   void admit(Socket socket, const boost::asio::ip::tcp::endpoint& peer);
   void note_accept_failure(const boost::system::error_code& ec);
   void flush_all();

@@ -132,7 +132,10 @@ struct StaticFiles::Ask {
 
 StaticFiles::StaticFiles(std::filesystem::path root, std::string prefix, Options options,
                          WorkerPool& pool)
-    : root_(std::move(root)), prefix_(std::move(prefix)), options_(std::move(options)), pool_(pool) {}
+    : root_(std::move(root)),
+      prefix_(std::move(prefix)),
+      options_(std::move(options)),
+      pool_(pool) {}
 
 Task<std::optional<HttpReply>> StaticFiles::serve(const HttpRequest& request) {
   const bool is_head = request.method == Method::kHead;
@@ -195,10 +198,9 @@ std::optional<HttpReply> StaticFiles::answer(const Ask& ask) const {
 bool StaticFiles::fill_part(HttpReply& reply, UniqueFd fd, const ByteRange& range,
                             std::uint64_t size) const {
   reply.status = 206;
-  reply.headers.emplace_back("Content-Range",
-                             "bytes " + std::to_string(range.first) + '-' +
-                                 std::to_string(range.first + range.length - 1) + '/' +
-                                 std::to_string(size));
+  reply.headers.emplace_back("Content-Range", "bytes " + std::to_string(range.first) + '-' +
+                                                  std::to_string(range.first + range.length - 1) +
+                                                  '/' + std::to_string(size));
   return fill(reply, std::move(fd), range.first, range.length, false);
 }
 

@@ -69,11 +69,6 @@ void Stream::cancel() {
   socket_.cancel(ignored);
 }
 
-void Stream::close() {
-  boost::system::error_code ignored;
-  socket_.close(ignored);
-}
-
 std::unique_ptr<Stream> make_plain_stream(Socket socket) {
   return std::make_unique<PlainStream>(std::move(socket));
 }

@@ -46,7 +46,6 @@ class Stream {
 
   // Makes the operation in progress end at once, as if the peer were gone.
   void cancel();
-  void close();
 
  protected:
   explicit Stream(Socket socket) : socket_(std::move(socket)) {}

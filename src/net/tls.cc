@@ -27,14 +27,18 @@ std::string last_error() {
 
 // A BIO over a descriptor that never raises SIGPIPE and never blocks. OpenSSL
 // drives it, so the engine needs no buffers of its own while idle.
-int descriptor(BIO* bio) { return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio))); }
+int descriptor(BIO* bio) {
+  return static_cast<int>(reinterpret_cast<std::intptr_t>(BIO_get_data(bio)));
+}
 
-bool would_block() { return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR; }
+bool would_block() {
+  return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
+}
 
 int bio_write(BIO* bio, const char* data, int size) {
   BIO_clear_retry_flags(bio);
-  const auto n = ::send(descriptor(bio), data, static_cast<std::size_t>(size),
-                        MSG_NOSIGNAL | MSG_DONTWAIT);
+  const auto n =
+      ::send(descriptor(bio), data, static_cast<std::size_t>(size), MSG_NOSIGNAL | MSG_DONTWAIT);
   if (n < 0 && would_block()) BIO_set_retry_write(bio);
   return static_cast<int>(n);
 }
@@ -46,7 +50,9 @@ int bio_read(BIO* bio, char* data, int size) {
   return static_cast<int>(n);
 }
 
-long bio_ctrl(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+long bio_ctrl(BIO*, int command, long, void*) {
+  return command == BIO_CTRL_FLUSH ? 1 : 0;
+}
 
 BIO_METHOD* bio_method() {
   static BIO_METHOD* const method = [] {
@@ -145,7 +151,9 @@ Stream::WriteResult TlsStream::try_write(std::span<const std::string_view> piece
   return {Write::kAll, taken};
 }
 
-Task<bool> TlsStream::wait_to_write() { return wait_for(write_wants_); }
+Task<bool> TlsStream::wait_to_write() {
+  return wait_for(write_wants_);
+}
 
 void TlsStream::end_writing() {
   ERR_clear_error();
@@ -154,12 +162,12 @@ void TlsStream::end_writing() {
   socket_.shutdown(Socket::shutdown_send, ignored);
 }
 
-int select_http11(SSL*, const unsigned char** out, unsigned char* out_size,
-                  const unsigned char* in, unsigned int in_size, void*) {
+int select_http11(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
+                  unsigned int in_size, void*) {
   static constexpr unsigned char kProtocols[] = "\x08http/1.1";
   unsigned char* chosen = nullptr;
-  const int found = SSL_select_next_proto(&chosen, out_size, kProtocols, sizeof kProtocols - 1, in,
-                                          in_size);
+  const int found =
+      SSL_select_next_proto(&chosen, out_size, kProtocols, sizeof kProtocols - 1, in, in_size);
   *out = chosen;
   return found == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }

@@ -131,8 +131,9 @@ TEST_F(AccountApi, WrongPasswordAndUnknownNameHaveTheirTexts) {
 TEST_F(AccountApi, GuessingOneAccountIsLimitedAndSuccessForgets) {
   server_.register_user("lihua01");
   for (int i = 0; i < 9; ++i) {
-    expect_refused(server_.post("/api/loginChat", credentials("lihua01", "wrong-" + std::to_string(i))),
-                   "账户或密码错误");
+    expect_refused(
+        server_.post("/api/loginChat", credentials("lihua01", "wrong-" + std::to_string(i))),
+        "账户或密码错误");
   }
   ASSERT_EQ(server_.post("/api/loginChat", credentials("lihua01")).status, 200);
   for (int i = 0; i < 10; ++i) {
@@ -167,12 +168,13 @@ TEST_F(AccountApi, ALegacyHashLogsInOnceAndIsReplaced) {
   EXPECT_EQ(server_.post("/api/loginChat", credentials("legacy01")).status, 200);
 
   std::string stored;
-  sqlite3_exec(db, "SELECT password FROM \"user\"",
-               [](void* out, int, char** values, char**) {
-                 *static_cast<std::string*>(out) = values[0];
-                 return 0;
-               },
-               &stored, nullptr);
+  sqlite3_exec(
+      db, "SELECT password FROM \"user\"",
+      [](void* out, int, char** values, char**) {
+        *static_cast<std::string*>(out) = values[0];
+        return 0;
+      },
+      &stored, nullptr);
   sqlite3_close(db);
   EXPECT_TRUE(stored.starts_with("$argon2id$")) << stored;
   EXPECT_EQ(server_.post("/api/loginChat", credentials("legacy01")).status, 200);
@@ -190,10 +192,10 @@ TEST_F(AccountApi, BodiesMayBeJsonFormOrMultipart) {
                  {{"Content-Type", "multipart/form-data; boundary=b"}})
                 .status,
             200);
-  EXPECT_EQ(http(server_.port(), "POST", "/api/regChat", "{bad",
-                 {{"Content-Type", "application/json"}})
-                .status,
-            400);
+  EXPECT_EQ(
+      http(server_.port(), "POST", "/api/regChat", "{bad", {{"Content-Type", "application/json"}})
+          .status,
+      400);
 }
 
 TEST_F(AccountApi, ReservedNamesAreTaken) {
@@ -218,11 +220,10 @@ TEST_F(AccountApi, BodiesOverTheLimitAnswer413InTheEnvelope) {
 }
 
 TEST_F(AccountApi, CorsAnswersPreflightsAndNamesAnyOrigin) {
-  const auto preflight =
-      http(server_.port(), "OPTIONS", "/api/chat/whoami", {},
-           {{"Origin", "http://h5.example.com"},
-            {"Access-Control-Request-Method", "GET"},
-            {"Access-Control-Request-Headers", "token,content-type"}});
+  const auto preflight = http(server_.port(), "OPTIONS", "/api/chat/whoami", {},
+                              {{"Origin", "http://h5.example.com"},
+                               {"Access-Control-Request-Method", "GET"},
+                               {"Access-Control-Request-Headers", "token,content-type"}});
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(preflight.header("access-control-allow-origin"), "*");
   EXPECT_EQ(preflight.header("access-control-allow-methods"), "GET,PUT,POST,DELETE,PATCH");

@@ -81,8 +81,7 @@ TEST_F(AccountServiceTest, SweepingRemovesWhatExpired) {
 TEST_F(AccountServiceTest, ForgettingTheCacheLooksAtTheStoreAgain) {
   const auto user = world_.add_user("foreign1");
   ASSERT_EQ(refusal(user.token), "");
-  const auto ended =
-      world_.run(world_.session_rows->end_all(user.user.id, "", ChatWorld::soon()));
+  const auto ended = world_.run(world_.session_rows->end_all(user.user.id, "", ChatWorld::soon()));
   ASSERT_EQ(ended->size(), 1u);
   EXPECT_EQ(refusal(user.token), "");  // still remembered
   const auto forget = [](chat::SessionService& sessions) -> Task<Result<void>> {

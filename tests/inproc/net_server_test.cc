@@ -1,8 +1,9 @@
+#include "support/net_server.h"
+
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "support/net_server.h"
 #include "support/raw_http_client.h"
 
 namespace qn::test {
@@ -190,8 +191,7 @@ TEST_F(NetServerTest, CountsWhatItDoes) {
   client_.send(get("/gate"));
   ASSERT_TRUE(server_.service().gate.has_arrived(1));
   const auto shows = [&](std::string_view line) {
-    return holds_soon(
-        [&] { return server_.metrics().render().find(line) != std::string::npos; });
+    return holds_soon([&] { return server_.metrics().render().find(line) != std::string::npos; });
   };
   EXPECT_TRUE(shows("qn_http_requests_total{route=\"sample\",status=\"200\"} 1\n"));
   EXPECT_TRUE(shows("qn_http_request_seconds_count{route=\"sample\"} 1\n"));

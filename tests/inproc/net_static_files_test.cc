@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/event_loops.h"
 #include "base/metrics.h"
 #include "base/worker_pool.h"
 #include "net/static_files.h"
@@ -81,7 +82,11 @@ class NetStaticFilesTest : public testing::Test {
     request.method = method;
     request.target = target;
     for (const auto& [name, value] : fields) request.headers.add(name, value);
-    return await_here(fetch(files_, std::move(request)));
+    return await(fetch(files_, std::move(request)));
+  }
+  template <class T>
+  T await(Task<T> task) {
+    return start_on(loops_.executor(0), std::move(task)).get();
   }
   static net::StaticFiles::Options options() {
     net::StaticFiles::Options options;
@@ -93,6 +98,7 @@ class NetStaticFilesTest : public testing::Test {
   const std::string large_ = std::string(300'000, 'x') + std::string(300'000, 'y') + "end";
   const fs::path root_ = make_folder();
   Metrics metrics_;
+  EventLoops loops_{1, metrics_};
   WorkerPool pool_{{.name = "files"}, metrics_};
   net::StaticFiles files_{root_, "/public/", options(), pool_};
 };
@@ -140,9 +146,9 @@ TEST_F(NetStaticFilesTest, AnswersConditionalRequests) {
   EXPECT_EQ(get("/public/a.txt", {{"If-Modified-Since", modified}}).status, 304);
   EXPECT_EQ(get("/public/a.txt", {{"If-Modified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"}}).status,
             200);
-  EXPECT_EQ(get("/public/a.txt", {{"If-None-Match", "\"x\""}, {"If-Modified-Since", modified}})
-                .status,
-            200);
+  EXPECT_EQ(
+      get("/public/a.txt", {{"If-None-Match", "\"x\""}, {"If-Modified-Since", modified}}).status,
+      200);
 }
 
 TEST_F(NetStaticFilesTest, AChangedFileHasAnotherTag) {
@@ -188,10 +194,10 @@ TEST_F(NetStaticFilesTest, AFullPoolIs503) {
 TEST_F(NetStaticFilesTest, AFileThatShrinksEndsTheBody) {
   HttpRequest request;
   request.target = "/public/large.mp4";
-  auto reply = await_here(files_.serve(request));
+  auto reply = await(files_.serve(request));
   ASSERT_TRUE(reply && reply->source);
   write("large.mp4", "short");
-  EXPECT_FALSE(await_here(reply->source->next()).has_value());
+  EXPECT_FALSE(await(reply->source->next()).has_value());
 }
 
 }  // namespace

@@ -39,7 +39,8 @@ TEST(NetStop, FinishesWhatIsInFlightAndThenCloses) {
 TEST(NetStop, ARequestHalfReceivedMayBeCompleted) {
   NetServer server;
   RawHttpClient client(server.port());
-  client.send("POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  client.send(
+      "POST /echo HTTP/1.1\r\nHost: t\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.read_response()->status, 100);
   auto stopping = std::async(std::launch::async, [&] { server.server().stop(10s); });
   EXPECT_TRUE(holds_soon([&] { return !RawHttpClient(server.port()).is_connected(); }));

@@ -16,11 +16,11 @@ TEST(Ops, HealthReadinessAndMetricsAnswer) {
   server.register_user("lihua01");
   const auto metrics = server.get("/metrics");
   EXPECT_EQ(metrics.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
-  for (const char* line : {"qn_http_requests_total{route=\"/api/regChat\",status=\"200\"} 1",
-                           "qn_http_request_seconds_bucket{route=\"/api/regChat\"",
-                           "qn_loop_lag_seconds{loop=\"1\"}", "qn_commit_batch_size_count",
-                           "qn_commit_seconds_count", "qn_queue_depth{queue=\"writer\"}",
-                           "qn_queue_depth{queue=\"passwords\"}", "qn_sessions "}) {
+  for (const char* line :
+       {"qn_http_requests_total{route=\"/api/regChat\",status=\"200\"} 1",
+        "qn_http_request_seconds_bucket{route=\"/api/regChat\"", "qn_loop_lag_seconds{loop=\"1\"}",
+        "qn_commit_batch_size_count", "qn_commit_seconds_count", "qn_queue_depth{queue=\"writer\"}",
+        "qn_queue_depth{queue=\"passwords\"}", "qn_sessions "}) {
     EXPECT_NE(metrics.body.find(line), std::string::npos) << line;
   }
 }
@@ -64,7 +64,8 @@ TEST(Ops, SecretsAreMadeOnceAndPrivate) {
 
 TEST(Ops, TheSetupLinkIsShownUntilThereIsAnAdministrator) {
   TestServer server;
-  EXPECT_TRUE(server.server().setup_url().starts_with(server.server().url() + "/admin/setup?token="));
+  EXPECT_TRUE(
+      server.server().setup_url().starts_with(server.server().url() + "/admin/setup?token="));
 }
 
 TEST(Ops, ASecondServerOnTheSameDataIsRefused) {

@@ -18,9 +18,8 @@ class VisitorApi : public ::testing::Test {
                                {{"deviceId", device}, {"uniplatform", "web"}});
   }
   Answer upgrade(std::string_view name, std::string_view device = kDevice) {
-    return server_.post_signed(
-        "/api/visitorregChat",
-        {{"username", name}, {"password", "123456"}, {"deviceId", device}});
+    return server_.post_signed("/api/visitorregChat",
+                               {{"username", name}, {"password", "123456"}, {"deviceId", device}});
   }
   void expect_refused(const Answer& answer, std::string_view text) {
     EXPECT_EQ(answer.status, 400) << answer.body;
@@ -87,8 +86,9 @@ TEST_F(VisitorApi, TheDeviceOfAnAccountGetsAVisitorOfItsOwn) {
 
   const auto second = upgrade("vreg_0002");
   EXPECT_NE(integer_at(second.data(), "id"), integer_at(account.data(), "id"));
-  EXPECT_EQ(server_.post("/api/loginChat", {{"username", "vreg_0001"}, {"password", "123456"}}).status,
-            200);
+  EXPECT_EQ(
+      server_.post("/api/loginChat", {{"username", "vreg_0001"}, {"password", "123456"}}).status,
+      200);
 }
 
 TEST_F(VisitorApi, WithoutAVisitorRowRegisteringMakesAnAccountWithoutDevice) {
@@ -131,8 +131,8 @@ TEST_F(VisitorApi, SignatureClockAndDeviceAreChecked) {
 TEST_F(VisitorApi, VisitorsReachOnlyTheirRoutes) {
   const std::string token = text_at(enter().data(), "token");
   EXPECT_EQ(server_.get("/api/chat/whoami", token).status, 200);
-  for (const char* path : {"/api/chat/logout", "/api/chat/searchUser", "/api/chat/setPassword",
-                           "/api/chat/nothing"}) {
+  for (const char* path :
+       {"/api/chat/logout", "/api/chat/searchUser", "/api/chat/setPassword", "/api/chat/nothing"}) {
     expect_refused(server_.post(path, json::object(), token), "您没有权限访问，请先注册或登录");
   }
 }

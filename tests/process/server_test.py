@@ -10,7 +10,7 @@ import time
 import qn
 
 # Cheap password hashes: these tests are about the process, not the cost.
-CHEAP = ("--set", "password.ops=1", "--set", "password.memory=64KiB",
+CHEAP = ("--set", "password.ops=1", "--set", "password.memory=1MiB",
          "--set", "limits.per_address=false", "--set", "log.level=warn")
 BOUND = 30  # seconds a condition may take to come true
 
@@ -50,7 +50,7 @@ class StartTest(qn.TestCase):
         self.assertEqual(server.get("/api/chat/whoami", {"token": token}).status, 200)
 
     def test_log_shows_no_token_password_or_body(self):
-        server = self.start_server("--set", "password.ops=1", "--set", "password.memory=64KiB")
+        server = self.start_server("--set", "password.ops=1", "--set", "password.memory=1MiB")
         token = register(server, "secret_1").json()["data"]["token"]
         server.get("/api/chat/whoami?token=" + token)
         server.get("/api/chat/whoami?x=1&TOKEN=" + token)
@@ -64,7 +64,7 @@ class StartTest(qn.TestCase):
 class StopTest(qn.TestCase):
     def test_sigterm_finishes_the_request_in_flight(self):
         server = self.start_server("--set", "limits.per_address=false", "--set", "log.level=warn",
-                                   "--set", "password.ops=40")
+                                   "--set", "password.ops=20", "--set", "password.memory=64MiB")
         with concurrent.futures.ThreadPoolExecutor() as pool:
             answer = pool.submit(register, server, "inflight")
             self.assertTrue(wait_for(

@@ -19,8 +19,8 @@ ChatWorld::ChatWorld() {
   session_rows = store::make_session_store(*db);
   sessions = std::make_unique<chat::SessionService>(*session_rows, *cache, signer, random, clock,
                                                     chat::SessionOptions());
-  limits = std::make_unique<chat::RateLimits>(*cache, chat::RateOptions{.per_address = false},
-                                              metrics);
+  limits =
+      std::make_unique<chat::RateLimits>(*cache, chat::RateOptions{.per_address = false}, metrics);
   accounts = std::make_unique<chat::AccountService>(*users, *sessions, passwords, *limits, random,
                                                     clock, chat::AccountOptions());
 }

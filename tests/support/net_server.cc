@@ -107,7 +107,9 @@ net::HttpReply SampleService::transport_error(int status) {
   return reply;
 }
 
-NetServer::QuietLog::QuietLog() { log::configure(log::Level::kOff, log::Format::kText); }
+NetServer::QuietLog::QuietLog() {
+  log::configure(log::Level::kOff, log::Format::kText);
+}
 
 NetServer::NetServer(net::ServerOptions options, std::size_t loops) : loops_(loops, metrics_) {
   options.listen = "127.0.0.1:0";

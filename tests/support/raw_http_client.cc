@@ -68,7 +68,9 @@ bool RawHttpClient::send(std::string_view bytes) {
   return true;
 }
 
-void RawHttpClient::end_writing() { ::shutdown(fd_, SHUT_WR); }
+void RawHttpClient::end_writing() {
+  ::shutdown(fd_, SHUT_WR);
+}
 
 void RawHttpClient::abort() {
   const linger now{1, 0};

@@ -139,6 +139,12 @@ TestServer::TestServer(app::Settings settings) : settings_(std::move(settings)) 
   restart();
 }
 
+// The log is the process's: what comes after expects the defaults.
+TestServer::~TestServer() {
+  server_.reset();
+  log::configure(log::Level::kInfo, log::Format::kText);
+}
+
 void TestServer::restart() {
   if (server_) settings_.server.listen = "127.0.0.1:" + std::to_string(port());
   server_.reset();
@@ -171,8 +177,7 @@ Answer TestServer::post_signed(std::string_view path, json::object body) {
   const std::string signature =
       chat::visitor_signature(std::string(body.at("deviceId").as_string()), settings_.visitor_salt,
                               body.at("timestamp").as_int64());
-  const HeaderList headers = {{"Content-Type", "application/json"},
-                              {"X-Security-Sign", signature}};
+  const HeaderList headers = {{"Content-Type", "application/json"}, {"X-Security-Sign", signature}};
   return http(port(), "POST", path, json::serialize(body), headers);
 }
 

@@ -53,6 +53,7 @@ class TestServer {
   static app::Settings settings();
 
   explicit TestServer(app::Settings settings = TestServer::settings());
+  ~TestServer();
 
   std::uint16_t port() const { return server_->port(); }
   app::Server& server() { return *server_; }
