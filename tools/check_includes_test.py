@@ -89,6 +89,12 @@ class CheckIncludesTest(unittest.TestCase):
         self.assert_fine("src/app/settings.cc", text)
         self.assert_fine("src/base/a.cc", "int x;\n" * 500)
 
+    # The first build answered one request and then died of a double free.
+    def test_awaiting_inside_a_conditional_expression_is_refused(self):
+        self.assert_refused("src/app/a.cc", "auto r = a\n  ? b()\n  : co_await c(x);\n", "?:")
+        self.assert_refused("src/app/a.cc", "auto r = a ? co_await b() : c();\n", "?:")
+        self.assert_fine("src/app/a.cc", "r = co_await b(x ? y : z);\nauto q = a ? b : c;\n")
+
     def test_a_folder_nobody_knows_is_refused(self):
         self.assert_refused("src/misc/a.cc", "", "not in the table")
 

@@ -37,7 +37,7 @@ struct CommandLine {
   bool version = false;
   bool help_config = false;
   bool markdown = false;
-  NewAdmin admin;
+  chat::NewAdmin admin;
   bool password_stdin = false;
 };
 
@@ -108,7 +108,7 @@ Result<void> run_migrate(const Settings& settings) {
   return {};
 }
 
-Result<void> run_admin_create(const Settings& settings, NewAdmin admin) {
+Result<void> run_admin_create(const Settings& settings, chat::NewAdmin admin) {
   std::getline(std::cin, admin.password);
   if (admin.password.ends_with('\r')) admin.password.pop_back();
   CHECK_OK(create_admin(settings, admin));

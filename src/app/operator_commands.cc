@@ -1,6 +1,5 @@
 #include "app/operator_commands.h"
 
-#include <algorithm>
 #include <future>
 #include <utility>
 
@@ -13,28 +12,7 @@
 namespace qn::app {
 namespace {
 
-constexpr std::size_t kMaxName = 30;
-constexpr std::size_t kMinPassword = 6;
-constexpr std::size_t kMaxPassword = 64;
 constexpr std::chrono::seconds kPatience{30};
-
-bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(),
-                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
-}
-
-Result<void> check_admin(const NewAdmin& admin) {
-  const std::string_view name = admin.username;
-  if (!is_utf8(name) || name.empty() || count_code_points(name) > kMaxName ||
-      has_control_character(name) || name.front() == ' ' || name.back() == ' ') {
-    return refused("the user name must have 1 to 30 characters, without spaces at its ends");
-  }
-  const std::size_t length = is_utf8(admin.password) ? count_code_points(admin.password) : 0;
-  if (length < kMinPassword || length > kMaxPassword) {
-    return refused("the password must have 6 to 64 characters");
-  }
-  return {};
-}
 
 Task<void> insert(store::ManagerStore& managers, store::NewManager manager,
                   std::promise<Result<ManagerId>>& done) {
@@ -44,8 +22,8 @@ Task<void> insert(store::ManagerStore& managers, store::NewManager manager,
 
 }  // namespace
 
-Result<void> create_admin(const Settings& settings, const NewAdmin& admin) {
-  CHECK_OK(check_admin(admin));
+Result<void> create_admin(const Settings& settings, const chat::NewAdmin& admin) {
+  CHECK_OK(chat::check_new_admin(admin, chat::TextFor::kOperator));
   TRY(std::string hash, chat::hash_password(admin.password, settings.password_cost));
   TRY(const auto folder, DataFolder::open(settings.data_dir));
   Metrics metrics;

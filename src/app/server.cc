@@ -12,12 +12,14 @@
 #include "base/worker_pool.h"
 #include "bus/cache.h"
 #include "chat/accounts.h"
+#include "chat/managers.h"
 #include "chat/passwords.h"
 #include "chat/profiles.h"
 #include "chat/rate_limits.h"
 #include "chat/sessions.h"
 #include "chat/tokens.h"
 #include "chat/visitors.h"
+#include "console/console.h"
 #include "net/server.h"
 #include "net/static_files.h"
 #include "store/friend_store.h"
@@ -80,7 +82,7 @@ struct Server::Parts {
   std::unique_ptr<store::UserStore> users;
   std::unique_ptr<store::SessionStore> session_rows;
   std::unique_ptr<store::FriendStore> friends;
-  std::unique_ptr<store::ManagerStore> managers;
+  std::unique_ptr<store::ManagerStore> manager_rows;
 
   std::unique_ptr<chat::TokenSigner> signer;
   std::unique_ptr<chat::SessionService> sessions;
@@ -89,8 +91,10 @@ struct Server::Parts {
   std::unique_ptr<chat::AccountService> accounts;
   std::unique_ptr<chat::VisitorService> visitors;
   std::unique_ptr<chat::ProfileService> profiles;
+  std::unique_ptr<chat::ManagerService> managers;
 
   std::unique_ptr<api::ChatApi> api;
+  std::unique_ptr<console::Console> console;
   std::unique_ptr<net::StaticFiles> uploads;
   std::unique_ptr<OpsEndpoints> ops;
   std::unique_ptr<Site> site;
@@ -142,9 +146,9 @@ Result<void> Server::Parts::open_store() {
   users = store::make_user_store(*db);
   session_rows = store::make_session_store(*db);
   friends = store::make_friend_store(*db);
-  managers = store::make_manager_store(*db);
+  manager_rows = store::make_manager_store(*db);
 
-  const auto count = run_now(loops, managers->count(Deadline::after(kStartTime)));
+  const auto count = run_now(loops, manager_rows->count(Deadline::after(kStartTime)));
   if (!count.has_value()) return start_error("cannot read the database", count.error());
   if (*count == 0) setup_token = random.hex(24);
   return {};
@@ -163,14 +167,16 @@ void Server::Parts::build_services(const std::string& jwt_secret) {
                                              clock, settings.visitor_salt, settings.users);
   profiles =
       std::make_unique<chat::ProfileService>(*users, *friends, *limits, clock, settings.users);
+  managers = std::make_unique<chat::ManagerService>(*manager_rows, *passwords, clock, setup_token);
 
   const api::ChatApi::Services services{*sessions, *accounts, *visitors, *profiles};
   api = std::make_unique<api::ChatApi>(services, api::ApiOptions{settings.utc_offset});
+  console = std::make_unique<console::Console>(*managers);
   uploads = std::make_unique<net::StaticFiles>(folder->path() / "public", "/public/",
                                                upload_options(), files);
   ops = std::make_unique<OpsEndpoints>(*db, *cache, metrics, settings.metrics_token);
-  site =
-      std::make_unique<Site>(*api, *uploads, *ops, Cors(settings.web_origins), settings.max_body);
+  site = std::make_unique<Site>(*api, *console, *uploads, *ops, Cors(settings.web_origins),
+                                settings.max_body);
   db->on_foreign_change([this] { loops.spawn(0, sessions->forget_cached()); });
 }
 

@@ -19,23 +19,10 @@ net::HttpReply failure(int status, std::string_view route) {
   return reply;
 }
 
-// Whoever is not logged in goes to the console's door, whatever page was asked
-// for, as in the reference (observed.md §4.5).
-net::HttpReply to_login() {
-  net::HttpReply reply;
-  reply.status = 302;
-  reply.content_type = "text/html; charset=utf-8";
-  reply.headers.emplace_back("Location", "/admin/login");
-  reply.body = "<a href=\"/admin/login\">/admin/login</a>\n";
-  reply.route = "redirect";
-  return reply;
-}
-
 bool is_page_request(const net::HttpRequest& request) {
   const auto path = request.path();
   const bool reads = request.method == net::Method::kGet || request.method == net::Method::kHead;
-  return reads && path != "/ws" && !path.starts_with("/public/") &&
-         !path.starts_with("/admin/login");
+  return reads && path != "/ws" && !path.starts_with("/public/");
 }
 
 }  // namespace
@@ -64,13 +51,16 @@ Task<net::HttpReply> Site::handle(net::HttpRequest request) {
 
 Task<net::HttpReply> Site::answer(net::HttpRequest request) {
   if (api::ChatApi::owns(request.path())) co_return co_await api_.handle(std::move(request));
+  if (console::Console::owns(request.path())) {
+    co_return co_await console_.handle(std::move(request));
+  }
   if (auto reply = ops_.handle(request)) co_return std::move(*reply);
   if (request.path().starts_with("/public/")) {
     auto file = co_await uploads_.serve(request);
     if (file) co_return std::move(*file);
     co_return failure(404, "/public");
   }
-  co_return is_page_request(request) ? to_login() : failure(404, "none");
+  co_return is_page_request(request) ? console::to_login() : failure(404, "none");
 }
 
 net::HttpReply Site::transport_error(int status) {

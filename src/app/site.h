@@ -5,6 +5,7 @@
 #include "api/chat_api.h"
 #include "app/cors.h"
 #include "app/ops_endpoints.h"
+#include "console/console.h"
 #include "net/http.h"
 #include "net/static_files.h"
 
@@ -13,9 +14,14 @@ namespace qn::app {
 // Everything behind the port, by the first segment of the path.
 class Site final : public net::HttpService {
  public:
-  Site(api::ChatApi& api, net::StaticFiles& uploads, OpsEndpoints& ops, Cors cors,
-       std::size_t max_body)
-      : api_(api), uploads_(uploads), ops_(ops), cors_(std::move(cors)), max_body_(max_body) {}
+  Site(api::ChatApi& api, console::Console& console, net::StaticFiles& uploads, OpsEndpoints& ops,
+       Cors cors, std::size_t max_body)
+      : api_(api),
+        console_(console),
+        uploads_(uploads),
+        ops_(ops),
+        cors_(std::move(cors)),
+        max_body_(max_body) {}
 
   std::size_t body_limit(const net::HttpRequest& head) override;
   Task<net::HttpReply> handle(net::HttpRequest request) override;
@@ -25,6 +31,7 @@ class Site final : public net::HttpService {
   Task<net::HttpReply> answer(net::HttpRequest request);
 
   api::ChatApi& api_;
+  console::Console& console_;
   net::StaticFiles& uploads_;
   OpsEndpoints& ops_;
   const Cors cors_;

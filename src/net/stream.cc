@@ -32,18 +32,20 @@ Task<Stream::ReadResult> PlainStream::read_some(std::span<char> room) {
 
 Stream::WriteResult PlainStream::try_write(std::span<const std::string_view> pieces) {
   std::array<iovec, kMaxPieces> parts;
-  std::size_t count = 0;
+  msghdr message{};
+  message.msg_iov = parts.data();
   std::size_t total = 0;
   for (const auto piece : pieces) {
     if (piece.empty()) continue;
-    parts[count++] = {const_cast<char*>(piece.data()), piece.size()};
+    parts[message.msg_iovlen++] = {const_cast<char*>(piece.data()), piece.size()};
     total += piece.size();
   }
   if (total == 0) return {Write::kAll, 0};
-  msghdr message{};
-  message.msg_iov = parts.data();
-  message.msg_iovlen = count;
-  const ssize_t n = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+  const int fd = socket_.native_handle();
+  constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  const ssize_t n = message.msg_iovlen == 1  // nearly always, and cheaper
+                        ? ::send(fd, parts[0].iov_base, parts[0].iov_len, kFlags)
+                        : ::sendmsg(fd, &message, kFlags);
   if (n < 0) {
     const bool full = errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
     return {full ? Write::kPart : Write::kFailed, 0};

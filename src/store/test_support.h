@@ -11,6 +11,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <semaphore>
 #include <string>
@@ -35,13 +36,49 @@ Task<void> keep(Task<T> task, std::optional<T>& out) {
   out.emplace(co_await std::move(task));
 }
 
+// An event loop that goes back to a pool instead of being destroyed: a database
+// thread may still be leaving post() when the coroutine it woke has ended.
+class PooledLoop {
+ public:
+  PooledLoop() {
+    const std::lock_guard lock(pool().mu);
+    if (pool().idle.empty()) {
+      io_ = std::make_unique<boost::asio::io_context>(1);
+    } else {
+      io_ = std::move(pool().idle.back());
+      pool().idle.pop_back();
+    }
+  }
+  PooledLoop(const PooledLoop&) = delete;
+  PooledLoop& operator=(const PooledLoop&) = delete;
+  ~PooledLoop() {
+    const std::lock_guard lock(pool().mu);
+    pool().idle.push_back(std::move(io_));
+  }
+  boost::asio::io_context* operator->() { return io_.get(); }
+  boost::asio::io_context& operator*() { return *io_; }
+
+ private:
+  struct Pool {
+    std::mutex mu;
+    std::vector<std::unique_ptr<boost::asio::io_context>> idle;
+  };
+  static Pool& pool() {
+    static Pool pool;
+    return pool;
+  }
+
+  std::unique_ptr<boost::asio::io_context> io_;
+};
+
 // Runs one task to its end on an event loop of its own.
 template <class T>
 T run(Task<T> task) {
-  boost::asio::io_context io(1);
+  PooledLoop io;
   std::optional<T> out;
-  boost::asio::co_spawn(io, keep(std::move(task), out), boost::asio::detached);
-  io.run();
+  boost::asio::co_spawn(*io, keep(std::move(task), out), boost::asio::detached);
+  io->run();
+  io->restart();
   return std::move(*out);
 }
 
@@ -52,15 +89,15 @@ class Together {
   // Runs the task up to its first wait.
   void start(Task<T> task) {
     results_.push_back(std::make_unique<std::optional<T>>());
-    boost::asio::co_spawn(io_, keep(std::move(task), *results_.back()), boost::asio::detached);
-    io_.poll();
-    io_.restart();
+    boost::asio::co_spawn(*io_, keep(std::move(task), *results_.back()), boost::asio::detached);
+    io_->poll();
+    io_->restart();
   }
   bool is_done(std::size_t i) const { return results_[i]->has_value(); }
   // Waits for all; the results in the order of start().
   std::vector<T> finish() {
-    io_.run();
-    io_.restart();
+    io_->run();
+    io_->restart();
     std::vector<T> out;
     for (auto& result : results_) out.push_back(std::move(**result));
     results_.clear();
@@ -68,7 +105,7 @@ class Together {
   }
 
  private:
-  boost::asio::io_context io_{1};
+  PooledLoop io_;
   std::vector<std::unique_ptr<std::optional<T>>> results_;
 };
 
