@@ -25,7 +25,8 @@ if(QN_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# Warnings are errors in our own code.
+# Warnings are errors in our own code. A second argument names another target
+# whose precompiled header to use.
 function(qn_common target)
   target_compile_options(${target} PRIVATE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wswitch -Werror
@@ -35,8 +36,10 @@ function(qn_common target)
       -Wno-array-bounds -Wno-stringop-overread -Wno-dangling-pointer -Wno-free-nonheap-object
       -Wno-mismatched-new-delete>)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src)
-  if(TARGET qn_pch AND NOT target STREQUAL "qn_pch")
-    target_precompile_headers(${target} REUSE_FROM qn_pch)
+  set(pch qn_pch ${ARGN})
+  list(GET pch -1 pch)
+  if(TARGET ${pch} AND NOT target STREQUAL pch)
+    target_precompile_headers(${target} REUSE_FROM ${pch})
   endif()
 endfunction()
 

@@ -17,17 +17,17 @@ Error cannot(std::string_view setting, const fs::path& path, std::string_view wh
 }
 
 // The folder itself, or the nearest one above it that exists, takes new files.
-Result<void> check_folder(const fs::path& folder) {
+Result<void> check_folder(std::string_view setting, const fs::path& folder) {
   std::error_code error;
   fs::path existing = fs::absolute(folder);
   while (!fs::exists(existing, error) && existing.has_relative_path()) {
     existing = existing.parent_path();
   }
   if (!fs::is_directory(existing, error)) {
-    return cannot("data_dir", folder, "used", existing.string() + " is not a folder");
+    return cannot(setting, folder, "used", existing.string() + " is not a folder");
   }
   if (access(existing.c_str(), W_OK | X_OK) != 0) {
-    return cannot("data_dir", folder, "written", std::strerror(errno));
+    return cannot(setting, folder, "written", std::strerror(errno));
   }
   return {};
 }
@@ -43,7 +43,8 @@ Result<void> check_readable(std::string_view setting, const fs::path& file) {
 }  // namespace
 
 Result<void> check_machine(const Settings& settings) {
-  CHECK_OK(check_folder(settings.data_dir));
+  CHECK_OK(check_folder("data_dir", settings.data_dir));
+  CHECK_OK(check_folder("store.url", sqlite_options(settings).file.parent_path()));
   CHECK_OK(check_readable("server.tls_cert", settings.server.tls_cert));
   CHECK_OK(check_readable("server.tls_key", settings.server.tls_key));
   return {};

@@ -269,6 +269,10 @@ TEST_F(SettingsTest, TheMachineCheckFindsAFolderBelowAFileAndMissingKeys) {
   ASSERT_FALSE(below_file.has_value());
   EXPECT_NE(below_file.error().text.find("is not a folder"), std::string::npos);
 
+  const auto database = check_machine(*load_set("store.url=sqlite:" + path("file/qn.db")));
+  ASSERT_FALSE(database.has_value());
+  EXPECT_TRUE(database.error().text.starts_with("store.url: ")) << database.error().text;
+
   sources_.assignments = {"server.tls_cert=" + path("file"), "server.tls_key=" + path("none")};
   const auto no_key = check_machine(*load());
   ASSERT_FALSE(no_key.has_value());
