@@ -19,7 +19,9 @@ namespace qn::store {
 // A parameter of a statement. Text is borrowed for the duration of the call.
 using Param = std::variant<std::nullptr_t, std::int64_t, std::string_view>;
 
-inline Param param(Time t) { return to_millis(t); }
+inline Param param(Time t) {
+  return to_millis(t);
+}
 inline Param param(const std::optional<std::string>& s) {
   return s ? Param(std::string_view(*s)) : Param(nullptr);
 }

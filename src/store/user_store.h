@@ -47,7 +47,8 @@ class UserStore {
   // Any status, not deleted.
   virtual Task<Result<std::optional<model::User>>> find(UserId id, Deadline by) = 0;
   // Status 1 only, not deleted; the uuid in any case.
-  virtual Task<Result<std::optional<model::Profile>>> find_profile(std::string uuid, Deadline by) = 0;
+  virtual Task<Result<std::optional<model::Profile>>> find_profile(std::string uuid,
+                                                                   Deadline by) = 0;
   // The visitor row of a device; else a row of that device whose role is
   // neither user nor visitor; else nothing (defects S4, C29).
   virtual Task<Result<std::optional<model::User>>> find_by_device(std::string device_id,
@@ -75,8 +76,7 @@ class UserStore {
                                           Deadline by) = 0;
   virtual Task<Result<void>> set_avatar(UserId id, std::string avatar, Time now, Deadline by) = 0;
   virtual Task<Result<void>> set_invite_confirm(UserId id, int value, Time now, Deadline by) = 0;
-  virtual Task<Result<void>> set_userset(UserId id, std::string userset, Time now,
-                                         Deadline by) = 0;
+  virtual Task<Result<void>> set_userset(UserId id, std::string userset, Time now, Deadline by) = 0;
   // kNotFound when there is no such row.
   virtual Task<Result<void>> set_status(UserId id, model::UserStatus status, Time now,
                                         Deadline by) = 0;
