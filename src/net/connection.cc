@@ -167,8 +167,9 @@ void Connection::end_read(std::size_t n) {
 }
 
 void Connection::admit_body() {
-  parser_.set_body_limit(loop_->shared().service.body_limit(parser_.head()));
   const auto& facts = parser_.facts();
+  const bool has_body = facts.body != HeadFacts::Body::kNone;
+  parser_.set_body_limit(has_body ? loop_->shared().service.body_limit(parser_.head()) : 0);
   const bool is_waited_for = facts.expects_continue && parser_.buffered() == 0;
   if (!is_waited_for) return;
   // A client that waits must not send what will be refused anyway.
