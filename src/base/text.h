@@ -19,5 +19,8 @@ std::string fold_name(std::string_view utf8);
 // escape leaves the whole text undecoded, as the reference's router does.
 enum class Plus { kLiteral, kSpace };
 std::string percent_decode(std::string_view text, Plus plus);
+// Everything but the unreserved characters of RFC 3986 §2.3 as %XX: safe as a
+// value in a query and as a segment of a path.
+std::string percent_encode(std::string_view text);
 
 }  // namespace qn

@@ -37,5 +37,12 @@ TEST(Text, DecodesPercentOrLeavesAlone) {
   EXPECT_EQ(percent_decode("%", Plus::kLiteral), "%");
 }
 
+TEST(PercentEncode, LeavesOnlyUnreservedCharacters) {
+  EXPECT_EQ(percent_encode("aZ09-._~"), "aZ09-._~");
+  EXPECT_EQ(percent_encode("a b&c=d/\"+"), "a%20b%26c%3Dd%2F%22%2B");
+  EXPECT_EQ(percent_encode("青"), "%E9%9D%92");
+  EXPECT_EQ(percent_decode(percent_encode("青 + %"), Plus::kSpace), "青 + %");
+}
+
 }  // namespace
 }  // namespace qn

@@ -37,11 +37,14 @@ class WorkerPool {
   template <class F, class T = std::invoke_result_t<F&>>
   Task<Result<T>> run(F fn);
 
+  // Runs a job nobody waits for; it must not throw. False: the queue is full or
+  // the pool has stopped.
+  bool submit(std::function<void()> job);
+
   // Refuses new jobs, runs those queued, joins the threads. Idempotent.
   void stop();
 
  private:
-  bool submit(std::function<void()> job);
   void work();
 
   const Options options_;
