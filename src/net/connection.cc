@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <utility>
 
 #include "base/bytes.h"
@@ -17,7 +18,8 @@ constexpr std::size_t kMaxGather = 64_KiB;      // replies waiting to leave toge
 constexpr std::size_t kMaxCopiedBody = 16_KiB;  // larger bodies are sent from where they are
 constexpr std::size_t kMaxKeptText = 256;       // of the last request's target, while idle
 constexpr std::size_t kLingerBuffer = 16_KiB;
-constexpr std::size_t kMaxLinger = 8_MiB;
+constexpr std::size_t kMaxLinger = 64_MiB;
+constexpr std::chrono::seconds kMaxLingerTime{30};
 
 bool is_request_id(std::string_view text) {
   if (text.empty() || text.size() > 64) return false;
@@ -112,7 +114,10 @@ Task<void> Connection::serve() {
         break;
       }
       case RequestParser::Event::kHead:
-        admit_body();
+        if (!admit_body()) co_await open_body();
+        break;
+      case RequestParser::Event::kPiece:
+        co_await write_piece();
         break;
       case RequestParser::Event::kRequest: {
         HttpRequest request = begin_request();
@@ -166,29 +171,93 @@ void Connection::end_read(std::size_t n) {
   }
 }
 
-void Connection::admit_body() {
-  const auto& facts = parser_.facts();
-  const bool has_body = facts.body != HeadFacts::Body::kNone;
-  parser_.set_body_limit(has_body ? loop_->shared().service.body_limit(parser_.head()) : 0);
-  const bool is_waited_for = facts.expects_continue && parser_.buffered() == 0;
+bool Connection::admit_body() {
+  const auto limit = loop_->shared().service.body_limit(parser_.head());
+  if (!limit) return false;
+  parser_.set_body_limit(*limit);
+  invite_body();
+  return true;
+}
+
+void Connection::invite_body() {
+  const bool is_waited_for = parser_.facts().expects_continue && parser_.buffered() == 0;
   if (!is_waited_for) return;
   // A client that waits must not send what will be refused anyway.
   if (parser_.advance() == RequestParser::Event::kNeedMore) out() += kContinue;
+}
+
+// No deadline runs while the service works: the client cannot do anything.
+Task<void> Connection::open_body() {
+  DeadlineQueue::disarm(*this);
+  is_head_timed_ = false;
+  flush_now();
+  identify(parser_.head());
+  BodyPlan plan;
+  std::exception_ptr failure;
+  try {
+    plan = co_await loop_->shared().service.open_body(parser_.head());
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (loop_->is_dropped()) co_return;
+  begin_answer(parser_.head());
+  if (failure) plan.refusal = on_exception(failure);
+  if (plan.refusal) {
+    co_await refuse_body(std::move(*plan.refusal));
+  } else {
+    sink_ = std::move(plan.sink);
+    parser_.stream_body(plan.limit);
+    invite_body();
+  }
+}
+
+// What is left of the body would be taken for a request.
+Task<void> Connection::refuse_body(HttpReply reply) {
+  sink_.reset();
+  keep_alive_ = false;
+  if (append_reply(reply)) co_return;
+  const bool sent = co_await send_body(reply);
+  if (!sent) next_ = Next::kClose;
+}
+
+Task<void> Connection::write_piece() {
+  DeadlineQueue::disarm(*this);
+  flush_now();
+  std::exception_ptr failure;
+  Result<void> written;
+  try {
+    written = co_await sink_->write(parser_.piece());
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (loop_->is_dropped()) co_return;
+  if (!written) parser_.abandon_body();
+  if (!failure) co_return;
+  begin_answer(parser_.head());
+  HttpReply reply = on_exception(failure);
+  co_await refuse_body(std::move(reply));
+}
+
+void Connection::begin_answer(const HttpRequest& request) {
+  const auto& facts = parser_.facts();
+  started_ = std::chrono::steady_clock::now();
+  method_ = request.method;
+  minor_version_ = facts.minor_version;
+  // After a request that is not complete the connection has no use.
+  keep_alive_ = facts.keep_alive && parser_.is_complete();
+  target_ = request.target;
+  address_ = request.address;
+  id_ = request.id;
 }
 
 HttpRequest Connection::begin_request() {
   auto& shared = loop_->shared();
   DeadlineQueue::disarm(*this);
   is_head_timed_ = false;
+  if (parser_.head().id.empty()) identify(parser_.head());
+  begin_answer(parser_.head());
   HttpRequest request = parser_.take();
-  const auto& facts = parser_.facts();
-  started_ = std::chrono::steady_clock::now();
-  method_ = request.method;
-  minor_version_ = facts.minor_version;
-  keep_alive_ = facts.keep_alive;
-  target_ = request.target;
-  identify(request);
-  request.is_tls = shared.tls != nullptr;
+  request.sink = std::move(sink_);
   shared.in_flight_gauge.add(1);
   is_in_flight_ = is_handling_ = true;
   if (has_out_ && !waits_for_flush_) {
@@ -207,8 +276,7 @@ void Connection::identify(HttpRequest& request) {
     if (is_request_id(given)) request.id = given;
   }
   if (request.id.empty()) request.id = loop_->new_request_id();
-  address_ = request.address;
-  id_ = request.id;
+  request.is_tls = loop_->shared().tls != nullptr;
 }
 
 Framing Connection::append_head(const HttpReply& reply) {
@@ -302,6 +370,7 @@ void Connection::finish_request(const HttpReply& reply, std::uint64_t bytes) {
 
 void Connection::answer_error(int status) {
   DeadlineQueue::disarm(*this);
+  sink_.reset();
   const bool known = parser_.has_head();
   method_ = known ? parser_.head().method : Method::kGet;
   target_ = known ? parser_.head().target : "-";
@@ -378,18 +447,23 @@ Task<bool> Connection::flush(std::string_view tail) {
 }
 
 // Reads and drops for a while: closing a socket with unread input would reset
-// the connection and could take the answer with it.
+// the connection and could take the answer with it. Long enough for an upload
+// whose client reads nothing before it has sent everything.
 Task<void> Connection::close_gently() {
   const bool flushed = co_await flush({});
   if (!flushed) co_return;
   stream_->end_writing();
   std::string scratch(kLingerBuffer, '\0');
-  loop_->arm(*this, ServerLoop::Wait::kLinger, std::chrono::steady_clock::now());
+  const auto start = std::chrono::steady_clock::now();
+  loop_->arm(*this, ServerLoop::Wait::kLinger, start);
   for (std::size_t total = 0; total < kMaxLinger && !expired_ && !loop_->is_dropped();) {
     const auto result = co_await stream_->read_some(scratch);
     const std::size_t n = std::get<1>(result);
     if (n == 0) break;
     total += n;
+    const auto now = std::chrono::steady_clock::now();
+    const bool waits_on = !loop_->is_draining() && now - start < kMaxLingerTime;
+    if (waits_on) loop_->arm(*this, ServerLoop::Wait::kLinger, now);
   }
   DeadlineQueue::disarm(*this);
 }

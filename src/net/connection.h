@@ -53,7 +53,14 @@ class Connection final : public Deadlined {
   // False: nothing more is wanted from this client.
   bool begin_read();
   void end_read(std::size_t n);
-  void admit_body();
+  // False: the body has to be opened first.
+  bool admit_body();
+  void invite_body();
+  Task<void> open_body();
+  Task<void> refuse_body(HttpReply reply);
+  Task<void> write_piece();
+  // Notes what append_head() and finish_request() need to know of it.
+  void begin_answer(const HttpRequest& request);
   HttpRequest begin_request();
   void identify(HttpRequest& request);
   Framing append_head(const HttpReply& reply);
@@ -83,6 +90,7 @@ class Connection final : public Deadlined {
   std::string out_;
   std::size_t out_sent_ = 0;
   RequestParser parser_;
+  std::unique_ptr<BodySink> sink_;  // of the body that is being read
 
   // Of the request being answered.
   bool is_handling_ = false;  // the service has it

@@ -39,16 +39,29 @@ class Headers {
   std::vector<Field> fields_;
 };
 
-// One parsed request. The transport fills everything; `body` is empty while
-// HttpService::body_limit looks at the head.
+// Takes a request body while it arrives, instead of HttpRequest::body: uploads.
+// Made by HttpService::open_body, owned by the connection until the body is
+// complete, then by the request; used on the connection's loop. Destroyed before
+// that when the client breaks off.
+class BodySink {
+ public:
+  virtual ~BodySink() = default;
+  // The next piece, never empty; nothing more is read until this returns. An
+  // error ends the reading: the service answers, then the connection closes.
+  virtual Task<Result<void>> write(std::string_view piece) = 0;
+};
+
+// One parsed request. The transport fills everything; `body` and `sink` are empty
+// while the service only looks at the head.
 struct HttpRequest {
   Method method = Method::kGet;
   std::string target;  // origin-form as sent: path and query, percent-encoded
   Headers headers;
   std::string body;
-  std::string peer;     // address of the socket's other end
-  std::string address;  // of the client: differs from `peer` behind a trusted proxy
-  std::string id;       // request id: in the log, in X-Request-Id
+  std::unique_ptr<BodySink> sink;  // has the body, of a route that streams
+  std::string peer;                // address of the socket's other end
+  std::string address;             // of the client: differs from `peer` behind a trusted proxy
+  std::string id;                  // request id: in the log, in X-Request-Id
   bool is_tls = false;
 
   std::string_view path() const;   // before '?', still encoded
@@ -73,12 +86,23 @@ struct HttpReply {
   std::string_view route = "none";  // label in metrics and log; a constant
 };
 
+// What to do with a body that is streamed.
+struct BodyPlan {
+  std::size_t limit = 0;  // most bytes; more is answered with 413
+  std::unique_ptr<BodySink> sink;
+  std::optional<HttpReply> refusal;  // instead: answered at once, and the connection closes
+};
+
 // What the transport asks of the application. Called on the connection's loop.
 class HttpService {
  public:
   virtual ~HttpService() = default;
-  // Most bytes of body this request may have; more is answered with 413.
-  virtual std::size_t body_limit(const HttpRequest& head) = 0;
+  // Most bytes of body this request may have; more is answered with 413. Nothing:
+  // the body is streamed, see open_body().
+  virtual std::optional<std::size_t> body_limit(const HttpRequest& head) = 0;
+  // Before the body of a request without a limit is read or invited. `head` is
+  // identified: address and id are set. It stays until the task has ended.
+  virtual Task<BodyPlan> open_body(const HttpRequest& head) = 0;
   // An exception is logged with the request id and answered like status 500.
   virtual Task<HttpReply> handle(HttpRequest request) = 0;
   // The body of an answer the transport has to give itself: 400, 408, 413, 431,

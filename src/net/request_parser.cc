@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kIdleBuffer = 2_KiB;  // most requests fit, and it may stay while idle
 constexpr std::size_t kBodyBuffer = 64_KiB;
+constexpr std::size_t kMaxPiece = 64_KiB;          // of a streamed body
 constexpr std::size_t kFirstBodyReserve = 64_KiB;  // what a length alone may claim
 
 // A method starts with a token character; anything else is another protocol.
@@ -37,8 +38,7 @@ std::span<char> RequestParser::room() {
 std::size_t RequestParser::wanted_for_body() const {
   if (state_ == State::kChunks) return kBodyBuffer;
   if (state_ != State::kLength) return 0;
-  const std::uint64_t rest = facts_.content_length - request_.body.size();
-  return static_cast<std::size_t>(std::clamp<std::uint64_t>(rest, kIdleBuffer, kBodyBuffer));
+  return static_cast<std::size_t>(std::clamp<std::uint64_t>(rest_, kIdleBuffer, kBodyBuffer));
 }
 
 void RequestParser::grow(std::size_t capacity) {
@@ -72,6 +72,7 @@ RequestParser::Event RequestParser::advance() {
     case State::kChunks:
       return read_chunks();
     case State::kComplete:
+    case State::kAbandoned:
       return Event::kRequest;
     case State::kFailed:
       return Event::kError;
@@ -132,6 +133,7 @@ RequestParser::Event RequestParser::on_head(std::size_t size) {
 
 void RequestParser::set_body_limit(std::size_t limit) {
   limit_ = limit;
+  rest_ = facts_.content_length;
   if (facts_.body == HeadFacts::Body::kChunked) {
     chunks_.emplace(limit, max_header_);
     state_ = State::kChunks;
@@ -140,30 +142,48 @@ void RequestParser::set_body_limit(std::size_t limit) {
   }
 }
 
+void RequestParser::stream_body(std::size_t limit) {
+  is_streamed_ = true;
+  set_body_limit(limit);
+}
+
 RequestParser::Event RequestParser::read_length() {
   if (facts_.content_length > limit_) return fail(413);
-  const auto length = static_cast<std::size_t>(facts_.content_length);
   auto& body = request_.body;
-  if (body.empty()) body.reserve(std::min(length, kFirstBodyReserve));
-  const auto piece = bytes().substr(0, length - body.size());
-  body.append(piece);
+  if (body.empty() && !is_streamed_) {
+    body.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(rest_, kFirstBodyReserve)));
+  }
+  const auto most = is_streamed_ ? kMaxPiece : SIZE_MAX;
+  const auto piece =
+      bytes().substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(rest_, most)));
   begin_ += piece.size();
-  if (body.size() < length) return Event::kNeedMore;
+  rest_ -= piece.size();
+  if (is_streamed_ && !piece.empty()) return pass_on(piece);
+  body.append(piece);
+  if (rest_ > 0) return Event::kNeedMore;
   state_ = State::kComplete;
   return Event::kRequest;
 }
 
+RequestParser::Event RequestParser::pass_on(std::string_view piece) {
+  piece_ = piece;
+  return Event::kPiece;
+}
+
 RequestParser::Event RequestParser::read_chunks() {
-  auto in = bytes();
-  const auto result = chunks_->decode(in, request_.body);
-  begin_ = end_ - in.size();
+  auto in = bytes().substr(0, is_streamed_ ? kMaxPiece : SIZE_MAX);
+  const std::size_t before = in.size();
+  decoded_.clear();
+  const auto result = chunks_->decode(in, is_streamed_ ? decoded_ : request_.body);
+  begin_ += before - in.size();
   switch (result) {
     case ChunkDecoder::State::kMore:
-      return Event::kNeedMore;
+      if (!decoded_.empty()) return pass_on(decoded_);
+      return begin_ < end_ ? read_chunks() : Event::kNeedMore;
     case ChunkDecoder::State::kDone:
       chunks_.reset();
       state_ = State::kComplete;
-      return Event::kRequest;
+      return decoded_.empty() ? Event::kRequest : pass_on(decoded_);
     case ChunkDecoder::State::kMalformed:
       return fail(400);
     case ChunkDecoder::State::kBodyTooLarge:
@@ -182,7 +202,8 @@ RequestParser::Event RequestParser::fail(int status) {
 
 HttpRequest RequestParser::take() {
   state_ = State::kStart;
-  skipped_empty_line_ = has_head_ = false;
+  skipped_empty_line_ = has_head_ = is_streamed_ = false;
+  if (decoded_.capacity() > 0) std::string().swap(decoded_);
   return std::exchange(request_, HttpRequest{});
 }
 

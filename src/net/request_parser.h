@@ -20,7 +20,8 @@ class RequestParser {
  public:
   enum class Event {
     kNeedMore,  // read on
-    kHead,      // a body is due: look at head(), call set_body_limit(), go on
+    kHead,      // a body is due: look at head(), call set_body_limit() or stream_body(), go on
+    kPiece,     // of a streamed body: take piece() before the next call
     kRequest,   // complete: take() it
     kError,     // answer error_status() and close; the parser is finished
   };
@@ -34,10 +35,19 @@ class RequestParser {
   Event advance();
 
   // The head of the request in progress, once has_head().
-  const HttpRequest& head() const { return request_; }
+  HttpRequest& head() { return request_; }
   bool has_head() const { return has_head_; }
+  // Nothing of it is missing.
+  bool is_complete() const { return state_ == State::kComplete; }
   const HeadFacts& facts() const { return facts_; }
+  // The body is collected in the request…
   void set_body_limit(std::size_t limit);
+  // …or comes out in pieces of at most 64 KiB.
+  void stream_body(std::size_t limit);
+  std::string_view piece() const { return piece_; }
+  // Nobody wants the rest of a streamed body: the request comes next, and nothing
+  // can come after it.
+  void abandon_body() { state_ = State::kAbandoned; }
   HttpRequest take();
 
   int error_status() const { return error_; }
@@ -46,12 +56,13 @@ class RequestParser {
   std::size_t buffered() const { return end_ - begin_; }
 
  private:
-  enum class State { kStart, kHead, kLimitDue, kLength, kChunks, kComplete, kFailed };
+  enum class State { kStart, kHead, kLimitDue, kLength, kChunks, kComplete, kAbandoned, kFailed };
 
   Event find_head_end();
   Event on_head(std::size_t size);
   Event read_length();
   Event read_chunks();
+  Event pass_on(std::string_view piece);
   Event fail(int status);
   Event wait();
   void skip_empty_line();
@@ -76,6 +87,10 @@ class RequestParser {
   HttpRequest request_;
   HeadFacts facts_;
   std::size_t limit_ = 0;
+  std::uint64_t rest_ = 0;  // of a body with a length
+  bool is_streamed_ = false;
+  std::string_view piece_;  // in the buffer, or in `decoded_`
+  std::string decoded_;     // of a streamed body in chunks
   std::optional<ChunkDecoder> chunks_;
   int error_ = 0;
 };

@@ -20,18 +20,35 @@ struct Outcome {
   RequestParser::Phase phase = RequestParser::Phase::kIdle;
 };
 
-// Feeds `input` in pieces of `step` bytes and takes what comes out.
-Outcome parse(std::string_view input, std::size_t step = 1'000'000) {
+enum class Bodies { kCollected, kStreamed };
+
+// Feeds `input` in pieces of `step` bytes and takes what comes out. A streamed
+// body is put where a collected one would be.
+Outcome parse(std::string_view input, std::size_t step = 1'000'000,
+              Bodies bodies = Bodies::kCollected) {
   Outcome out;
   RequestParser parser(kMaxHeader);
+  std::string streamed;
   for (;;) {
     switch (parser.advance()) {
       case RequestParser::Event::kHead:
-        parser.set_body_limit(kBodyLimit);
+        if (bodies == Bodies::kStreamed) {
+          parser.stream_body(kBodyLimit);
+        } else {
+          parser.set_body_limit(kBodyLimit);
+        }
+        break;
+      case RequestParser::Event::kPiece:
+        EXPECT_FALSE(parser.piece().empty());
+        streamed += parser.piece();
         break;
       case RequestParser::Event::kRequest:
         out.facts.push_back(parser.facts());
         out.requests.push_back(parser.take());
+        if (bodies == Bodies::kStreamed) {
+          EXPECT_EQ(out.requests.back().body, "");
+          out.requests.back().body = std::exchange(streamed, {});
+        }
         break;
       case RequestParser::Event::kError:
         out.error = parser.error_status();
@@ -52,6 +69,8 @@ Outcome parse(std::string_view input, std::size_t step = 1'000'000) {
 int status_of(std::string_view input) {
   const int whole = parse(input).error;
   EXPECT_EQ(parse(input, 1).error, whole) << input;
+  EXPECT_EQ(parse(input, 1, Bodies::kStreamed).error, whole) << input;
+  EXPECT_EQ(parse(input, 1'000, Bodies::kStreamed).error, whole) << input;
   return whole;
 }
 
@@ -83,12 +102,14 @@ TEST(RequestParser, PipelinedRequestsComeOutWhateverTheCut) {
                             post("Transfer-Encoding: chunked\r\n", "2\r\nhi\r\n0\r\n\r\n") +
                             get("", "DELETE /d HTTP/1.1");
   for (std::size_t step = 1; step < input.size(); ++step) {
-    const auto out = parse(input, step);
-    ASSERT_EQ(out.requests.size(), 4u) << step;
-    EXPECT_EQ(out.requests[1].body, "abc");
-    EXPECT_EQ(out.requests[2].body, "hi");
-    EXPECT_EQ(out.requests[3].method, Method::kDelete);
-    EXPECT_EQ(out.error, 0);
+    for (const auto bodies : {Bodies::kCollected, Bodies::kStreamed}) {
+      const auto out = parse(input, step, bodies);
+      ASSERT_EQ(out.requests.size(), 4u) << step;
+      EXPECT_EQ(out.requests[1].body, "abc");
+      EXPECT_EQ(out.requests[2].body, "hi");
+      EXPECT_EQ(out.requests[3].method, Method::kDelete);
+      EXPECT_EQ(out.error, 0);
+    }
   }
 }
 

@@ -8,16 +8,12 @@
 
 #include "base/result.h"
 #include "wire/json.h"
+#include "wire/multipart_reader.h"
 
 namespace qn::wire {
 
-// One part of a multipart/form-data body. A part with a file name, even an empty
-// one, is a file, any other a field. Only `data` may be anything but UTF-8.
-struct Part {
-  std::string name;
-  std::string filename;  // without its folders
-  bool is_file = false;
-  std::string content_type;
+// One part of a multipart/form-data body. Only `data` may be anything but UTF-8.
+struct Part : PartHead {
   std::string data;
 };
 

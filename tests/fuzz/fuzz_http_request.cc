@@ -6,6 +6,7 @@
 #include <cstring>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "net/access_log.h"
@@ -61,17 +62,29 @@ void check_request(const HttpRequest& request) {
   require(parse_ip(proxies.client("10.0.0.1", request.headers)).has_value());
 }
 
-Outcome parse(std::string_view input, Cuts cuts) {
+enum class Bodies { kCollected, kStreamed };
+
+Outcome parse(std::string_view input, Cuts cuts, Bodies bodies = Bodies::kCollected) {
   Outcome out;
   RequestParser parser(kMaxHeader);
+  std::string streamed;
   for (;;) {
     switch (parser.advance()) {
       case RequestParser::Event::kHead:
         require(parser.has_head());
-        parser.set_body_limit(kBodyLimit);
+        bodies == Bodies::kStreamed ? parser.stream_body(kBodyLimit)
+                                    : parser.set_body_limit(kBodyLimit);
+        break;
+      case RequestParser::Event::kPiece:
+        require(!parser.piece().empty());
+        streamed += parser.piece();
         break;
       case RequestParser::Event::kRequest:
         out.requests.push_back(parser.take());
+        if (bodies == Bodies::kStreamed) {
+          require(out.requests.back().body.empty());
+          out.requests.back().body = std::exchange(streamed, {});
+        }
         check_request(out.requests.back());
         break;
       case RequestParser::Event::kError:
@@ -114,5 +127,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Outcome whole = parse(input, Cuts(Cuts::kWhole));
   require_same(whole, parse(input, Cuts(Cuts::kBytes)));
   require_same(whole, parse(input, Cuts(2u + data[0])));
+  require_same(whole, parse(input, Cuts(Cuts::kWhole), Bodies::kStreamed));
+  require_same(whole, parse(input, Cuts(2u + data[0]), Bodies::kStreamed));
   return 0;
 }

@@ -1,6 +1,7 @@
 // Multipart bodies: the first line of the input is the Content-Type, the rest
 // the body. Parts are pieces of the body in order, and any data that does not
-// hold the delimiter comes back whole.
+// hold the delimiter comes back whole. Read piece by piece the same comes out.
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -28,8 +29,56 @@ void check_parts(const std::vector<Part>& parts, std::string_view body) {
   }
 }
 
+// What parse_multipart() does, from pieces of `step` bytes.
+Result<std::vector<Part>> parse_pieces(std::string_view content_type, std::string_view body,
+                                       std::size_t step) {
+  using Event = MultipartReader::Event;
+  TRY(auto reader, MultipartReader::open(content_type, kMaxParts));
+  std::vector<Part> parts;
+  for (;;) {
+    switch (reader.next()) {
+      case Event::kNeedMore:
+        if (body.empty()) return body_ends_early();
+        reader.push(body.substr(0, step));
+        body.remove_prefix(std::min(step, body.size()));
+        break;
+      case Event::kPart:
+        parts.push_back({reader.part(), {}});
+        break;
+      case Event::kData:
+        require(!reader.data().empty());
+        parts.back().data += reader.data();
+        break;
+      case Event::kPartEnd:
+        break;
+      case Event::kEnd:
+        return parts;
+      case Event::kError:
+        return reader.error();
+    }
+  }
+}
+
+void require_same(const Result<std::vector<Part>>& a, const Result<std::vector<Part>>& b) {
+  require(a.has_value() == b.has_value());
+  if (!a) {
+    require(a.error().detail == b.error().detail);
+    return;
+  }
+  require(a->size() == b->size());
+  for (std::size_t i = 0; i < a->size(); ++i) {
+    const Part& x = (*a)[i];
+    const Part& y = (*b)[i];
+    require(x.name == y.name && x.filename == y.filename && x.is_file == y.is_file);
+    require(x.content_type == y.content_type && x.data == y.data);
+  }
+}
+
 void check_input(std::string_view content_type, std::string_view body) {
   const auto parts = parse_multipart(content_type, body, kMaxParts);
+  for (const std::size_t step : {1u, 2u, 7u, 64u}) {
+    require_same(parts, parse_pieces(content_type, body, step));
+  }
   if (parts) check_parts(*parts, body);
   if (!parts) require(parts.error().code == ErrorCode::kMalformed);
 

@@ -40,7 +40,64 @@ void set_source(net::HttpReply& reply, std::string_view path) {
   if (path == "/short") reply.content_length = kSize + 1;
 }
 
+// Counts what it gets; knows when it is too much.
+class CountingSink final : public net::BodySink {
+ public:
+  CountingSink(std::string path, SampleService& service)
+      : path_(std::move(path)), service_(service) {
+    ++service_.sinks;
+  }
+  ~CountingSink() override { --service_.sinks; }
+
+  Task<Result<void>> write(std::string_view piece) override {
+    if (path_ == "/sink/burst") throw std::runtime_error("as the test wanted");
+    if (path_ == "/sink/gate") co_await service_.gate.wait();
+    if (piece.size() > service_.largest_piece) service_.largest_piece = piece.size();
+    bytes_ += piece.size();
+    for (const char c : piece) sum_ = sum_ * 31 + static_cast<unsigned char>(c);
+    if (is_full()) co_return Error{ErrorCode::kTooLarge, {}, {}};
+    co_return Result<void>();
+  }
+
+  std::string report() const {
+    return is_full() ? "full" : std::to_string(bytes_) + ' ' + std::to_string(sum_);
+  }
+
+ private:
+  bool is_full() const { return path_ == "/sink/full" && bytes_ > 10; }
+
+  const std::string path_;
+  SampleService& service_;
+  std::size_t bytes_ = 0;
+  std::uint32_t sum_ = 0;
+};
+
 }  // namespace
+
+std::uint32_t sink_sum(std::string_view body) {
+  std::uint32_t sum = 0;
+  for (const char c : body) sum = sum * 31 + static_cast<unsigned char>(c);
+  return sum;
+}
+
+std::optional<std::size_t> SampleService::body_limit(const net::HttpRequest& head) {
+  if (head.path().starts_with("/sink")) return std::nullopt;
+  return kBodyLimit;
+}
+
+Task<net::BodyPlan> SampleService::open_body(const net::HttpRequest& head) {
+  net::BodyPlan plan;
+  if (head.path() == "/sink/throw") throw std::runtime_error("as the test wanted");
+  if (head.path() == "/sink/refuse") {
+    plan.refusal.emplace();
+    plan.refusal->status = 403;
+    plan.refusal->body = "no " + head.id;
+    co_return plan;
+  }
+  plan.limit = kSinkLimit;
+  plan.sink = std::make_unique<CountingSink>(std::string(head.path()), *this);
+  co_return plan;
+}
 
 Task<void> Gate::wait() {
   co_await suspend([this](std::function<void()> resume) {
@@ -77,6 +134,10 @@ Task<net::HttpReply> SampleService::handle(net::HttpRequest request) {
   reply.route = "sample";
   reply.content_type = "text/plain";
   const std::string path(request.path());
+  if (request.sink) {
+    reply.body = dynamic_cast<const CountingSink&>(*request.sink).report();
+    co_return reply;
+  }
   if (path == "/who") {
     reply.body = request.peer + ' ' + request.address + ' ' + request.id +
                  (request.is_tls ? " tls" : " plain");

@@ -6,9 +6,12 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/event_loops.h"
 #include "base/metrics.h"
 #include "base/random.h"
@@ -43,16 +46,30 @@ class Gate {
 //   /short        the same, promising one byte more
 //   /broken       "one", then an error
 //   /empty        status 204
+//   /sink…        number of bytes of the streamed body, and its sink_sum()
+//   /sink/refuse  "no", before the body
+//   /sink/full    "full" once more than 10 bytes have come
+//   /sink/throw   an exception while the body is opened
+//   /sink/burst   an exception at the first piece
+//   /sink/gate    as /sink, every piece waits for the gate
 class SampleService final : public net::HttpService {
  public:
   static constexpr std::size_t kBodyLimit = 1000;
 
-  std::size_t body_limit(const net::HttpRequest&) override { return kBodyLimit; }
+  static constexpr std::size_t kSinkLimit = 4_MiB;
+
+  std::optional<std::size_t> body_limit(const net::HttpRequest& head) override;
+  Task<net::BodyPlan> open_body(const net::HttpRequest& head) override;
   Task<net::HttpReply> handle(net::HttpRequest request) override;
   net::HttpReply transport_error(int status) override;  // body "error 4xx"
 
   Gate gate;
+  std::atomic<int> sinks = 0;  // open ones
+  std::atomic<std::size_t> largest_piece = 0;
 };
+
+// What /sink answers behind the number of bytes.
+std::uint32_t sink_sum(std::string_view body);
 
 // A server on a free port of 127.0.0.1 with that service behind it. Turns the
 // log of the process off.
