@@ -7,6 +7,7 @@ find_package(spdlog REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
+pkg_check_modules(magic REQUIRED IMPORTED_TARGET libmagic)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 

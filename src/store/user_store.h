@@ -30,8 +30,9 @@ struct Credentials {
   std::string password_hash;
 };
 
-// Table user with user_info. Every function is one transaction. Deleted rows
-// (is_deleted) are found by get-by-id functions that say so and by nothing else.
+// Table user with user_info, as far as users act on themselves; what operators
+// do is in user_admin_store.h. Every function is one transaction. Deleted rows
+// (is_deleted) are found by nothing.
 class UserStore {
  public:
   virtual ~UserStore() = default;
@@ -77,13 +78,6 @@ class UserStore {
   virtual Task<Result<void>> set_avatar(UserId id, std::string avatar, Time now, Deadline by) = 0;
   virtual Task<Result<void>> set_invite_confirm(UserId id, int value, Time now, Deadline by) = 0;
   virtual Task<Result<void>> set_userset(UserId id, std::string userset, Time now, Deadline by) = 0;
-  // kNotFound when there is no such row.
-  virtual Task<Result<void>> set_status(UserId id, model::UserStatus status, Time now,
-                                        Deadline by) = 0;
-  // Soft delete: is_deleted = 1, status 0, the name and device freed. kNotFound
-  // when missing or already deleted.
-  virtual Task<Result<void>> remove(UserId id, Time now, Deadline by) = 0;
-
   // Registered users with status 1, not `except`, whose folded name contains
   // the folded keyword, ascending by id.
   virtual Task<Result<std::vector<model::User>>> search(std::string keyword_key, UserId except,

@@ -15,7 +15,7 @@ STATEMENTS = {
                         "DELETE FROM session WHERE user_id = :id AND :value <> 1"),
     "set_user_role": ('UPDATE "user" SET role = :value WHERE id = :id',),
     "delete_user": ('UPDATE "user" SET is_deleted = 1, status = 0, username_key = NULL, '
-                    "devicefingeruuid = NULL WHERE id = :id",
+                    "devicefingeruuid = NULL, search_key = '' WHERE id = :id",
                     "DELETE FROM session WHERE user_id = :id"),
 }
 

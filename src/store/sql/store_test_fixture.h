@@ -5,6 +5,7 @@
 #include <string>
 
 #include "store/test_support.h"
+#include "store/user_admin_store.h"
 #include "store/user_store.h"
 
 namespace qn::store::test {
@@ -33,10 +34,19 @@ inline NewUser new_visitor(const std::string& name, const std::string& device) {
   return user;
 }
 
+// Whom the audit log names unless a test says otherwise.
+inline Actor operator_at(std::int64_t ms) {
+  return {ManagerId(7), "root", "192.0.2.9", at(ms)};
+}
+
 // A database with the product's schema, and the cost of what is done to it.
 class StoreTest : public DatabaseTest {
  protected:
-  StoreTest() : counting_(open()), users_(make_user_store(counting_)) {}
+  StoreTest()
+      : counting_(open()),
+        users_(make_user_store(counting_)),
+        admin_(make_user_admin_store(counting_)),
+        audit_(make_audit_store(counting_)) {}
 
   UserId create(NewUser user) {
     auto created = run(users_->create(std::move(user), soon()));
@@ -51,6 +61,23 @@ class StoreTest : public DatabaseTest {
     return found && *found ? **found : model::User();
   }
 
+  void set_status(UserId id, model::UserStatus status, std::int64_t ms) {
+    const auto done = run(admin_->set_status({id}, status, operator_at(ms), soon()));
+    EXPECT_TRUE(done && done->users.size() == 1);
+  }
+  void remove(UserId id, std::int64_t ms) {
+    const auto done = run(admin_->remove({id}, operator_at(ms), soon()));
+    EXPECT_TRUE(done && done->users.size() == 1);
+  }
+
+  // The audit log, newest first.
+  std::vector<model::AuditEntry> audit(AuditStore::Query query = {}) {
+    query.limit = 1'000;
+    auto page = run(audit_->find(std::move(query), soon()));
+    EXPECT_TRUE(page);
+    return page ? page->entries : std::vector<model::AuditEntry>();
+  }
+
   // Expects that an operation costs so many statements.
   void expect_cost(std::uint64_t writes, std::uint64_t reads) {
     EXPECT_EQ(counting_.writes, writes);
@@ -61,6 +88,8 @@ class StoreTest : public DatabaseTest {
 
   CountingDatabase counting_;
   std::unique_ptr<UserStore> users_;
+  std::unique_ptr<UserAdminStore> admin_;
+  std::unique_ptr<AuditStore> audit_;
 };
 
 template <class T>

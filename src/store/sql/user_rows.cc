@@ -3,6 +3,19 @@
 namespace qn::store {
 namespace {
 
+constexpr auto kInsertUser = Sql(R"(
+INSERT INTO "user" (uuid, username, username_key, password, nickname, avatar, devicefingeruuid,
+                    uniplatform, devicemodel, deviceos, devicebrand, userset, invite_confirm,
+                    status, register_time, register_ip, is_deleted, role, is_email_verified,
+                    is_mobile_verified, "order", create_time, update_time, search_key)
+VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, '', 0, 1, $11, $12, 0, $13, 0, 0, 50,
+        $11, $11, $3 || ' ')
+RETURNING)") + kUserColumns;
+
+constexpr std::string_view kInsertInfo = R"(
+INSERT INTO user_info (user_id, gender, "order", create_time, update_time)
+VALUES ($1, 'unknown', 50, $2, $2))";
+
 // Reads the columns of a row one after the other.
 class Columns {
  public:
@@ -22,13 +35,13 @@ class Columns {
   int next_;
 };
 
+}  // namespace
+
 model::UserStatus status_from(std::int64_t number) {
   if (number == 1) return model::UserStatus::kNormal;
   if (number == 2) return model::UserStatus::kLocked;
   return model::UserStatus::kDisabled;
 }
-
-}  // namespace
 
 model::User user_from(const Row& row) {
   Columns c(row, 0);
@@ -76,6 +89,31 @@ model::UserInfo info_from(const Row& row, int first) {
   info.location = c.optional_text();
   info.website = c.optional_text();
   return info;
+}
+
+Result<void> select_user(Connection& c, std::string_view sql, std::span<const Param> params,
+                         std::optional<model::User>& found) {
+  return c.query(sql, params, [&](const Row& row) { found = user_from(row); });
+}
+
+Result<void> insert_user(Connection& c, const NewUser& user, std::optional<model::User>& created) {
+  const Param params[] = {user.uuid,
+                          user.username,
+                          user.username_key,
+                          user.password_hash,
+                          user.avatar,
+                          text_or_null(user.device.id),
+                          user.device.platform,
+                          user.device.model,
+                          user.device.os,
+                          user.device.brand,
+                          param(user.now),
+                          text_or_null(user.register_ip),
+                          model::to_string(user.role)};
+  CHECK_OK(select_user(c, kInsertUser, params, created));
+  const Param info[] = {created->id.value, param(user.now)};
+  CHECK_OK(c.execute(kInsertInfo, info));
+  return {};
 }
 
 }  // namespace qn::store

@@ -1,8 +1,14 @@
 #pragma once
 
+#include <optional>
+#include <span>
+#include <string>
+
+#include "base/result.h"
 #include "model/user.h"
 #include "store/database.h"
 #include "store/sql/sql_text.h"
+#include "store/user_store.h"
 
 namespace qn::store {
 
@@ -19,6 +25,11 @@ inline constexpr Sql kUserColumns(R"(
 inline constexpr int kUserColumnCount = 29;
 
 model::User user_from(const Row& row);
+model::UserStatus status_from(std::int64_t number);
+
+// The last row of a statement that results in kUserColumns.
+Result<void> select_user(Connection& c, std::string_view sql, std::span<const Param> params,
+                         std::optional<model::User>& found);
 
 // The columns info_from() reads, starting at column `first`.
 inline constexpr Sql kInfoColumns(R"(
@@ -26,5 +37,12 @@ inline constexpr Sql kInfoColumns(R"(
   user_info.website)");
 
 model::UserInfo info_from(const Row& row, int first);
+
+// Rows of user and user_info.
+Result<void> insert_user(Connection& c, const NewUser& user, std::optional<model::User>& created);
+
+inline Param text_or_null(const std::string& text) {
+  return text.empty() ? Param(nullptr) : Param(std::string_view(text));
+}
 
 }  // namespace qn::store

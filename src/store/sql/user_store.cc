@@ -2,23 +2,13 @@
 
 #include <utility>
 
+#include "base/text.h"
+#include "store/sql/like_pattern.h"
 #include "store/sql/sql_text.h"
 #include "store/sql/user_rows.h"
 
 namespace qn::store {
 namespace {
-
-constexpr auto kInsertUser = Sql(R"(
-INSERT INTO "user" (uuid, username, username_key, password, nickname, avatar, devicefingeruuid,
-                    uniplatform, devicemodel, deviceos, devicebrand, userset, invite_confirm,
-                    status, register_time, register_ip, is_deleted, role, is_email_verified,
-                    is_mobile_verified, "order", create_time, update_time)
-VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, '', 0, 1, $11, $12, 0, $13, 0, 0, 50, $11, $11)
-RETURNING)") + kUserColumns;
-
-constexpr std::string_view kInsertInfo = R"(
-INSERT INTO user_info (user_id, gender, "order", create_time, update_time)
-VALUES ($1, 'unknown', 50, $2, $2))";
 
 constexpr auto kSelectCredentialsByName =
     Sql("SELECT") + kUserColumns +
@@ -44,7 +34,7 @@ constexpr auto kSelectByPartOfName = Sql("SELECT") + kUserColumns + R"(
 FROM "user" WHERE id IN
   (SELECT id FROM "user"
    WHERE status = 1 AND is_deleted = 0 AND role = 'user'
-     AND username_key LIKE $1 ESCAPE '\' AND id <> $2
+     AND ($1 = '' OR username_key LIKE $1 ESCAPE '\') AND id <> $2
    ORDER BY id LIMIT $3)
 ORDER BY id)";
 
@@ -58,8 +48,10 @@ UPDATE "user" SET uniplatform = $2, devicemodel = $3, deviceos = $4, devicebrand
                   update_time = $6
 WHERE id = $1 AND is_deleted = 0)";
 
+// The nickname's part of search_key, with the space before it, stays.
 constexpr auto kUpgradeVisitor = Sql(R"(
-UPDATE "user" SET username = $2, username_key = $3, password = $4, role = 'user', update_time = $5
+UPDATE "user" SET username = $2, username_key = $3, password = $4, role = 'user', update_time = $5,
+                  search_key = $3 || substr(search_key, length(username_key) + 1)
 WHERE id = $1 AND role = 'visitor' AND is_deleted = 0
 RETURNING)") + kUserColumns;
 
@@ -67,21 +59,15 @@ constexpr std::string_view kUpdatePassword =
     R"(UPDATE "user" SET password = $2, update_time = $3 WHERE id = $1 AND is_deleted = 0)";
 constexpr std::string_view kReplacePassword =
     R"(UPDATE "user" SET password = $3 WHERE id = $1 AND password = $2 AND is_deleted = 0)";
-constexpr std::string_view kUpdateNickname =
-    R"(UPDATE "user" SET nickname = $2, update_time = $3 WHERE id = $1 AND is_deleted = 0)";
+constexpr std::string_view kUpdateNickname = R"(
+UPDATE "user" SET nickname = $2, search_key = username_key || ' ' || $4, update_time = $3
+WHERE id = $1 AND is_deleted = 0)";
 constexpr std::string_view kUpdateAvatar =
     R"(UPDATE "user" SET avatar = $2, update_time = $3 WHERE id = $1 AND is_deleted = 0)";
 constexpr std::string_view kUpdateInviteConfirm =
     R"(UPDATE "user" SET invite_confirm = $2, update_time = $3 WHERE id = $1 AND is_deleted = 0)";
 constexpr std::string_view kUpdateUserset =
     R"(UPDATE "user" SET userset = $2, update_time = $3 WHERE id = $1 AND is_deleted = 0)";
-constexpr std::string_view kUpdateStatus =
-    R"(UPDATE "user" SET status = $2, update_time = $3 WHERE id = $1 AND is_deleted = 0)";
-
-constexpr std::string_view kSoftDelete = R"(
-UPDATE "user" SET is_deleted = 1, status = 0, username_key = NULL, devicefingeruuid = NULL,
-                  update_time = $2
-WHERE id = $1 AND is_deleted = 0)";
 
 // Both read nothing but the index user_by_role: 50 ns per account.
 constexpr std::string_view kCountByRole = R"(
@@ -92,31 +78,12 @@ Error no_such_user() {
   return {ErrorCode::kNotFound, {}, "no such user"};
 }
 
-Param text_or_null(const std::string& text) {
-  return text.empty() ? Param(nullptr) : Param(std::string_view(text));
-}
-
-// LIKE pattern for "contains", with the wildcards of the keyword made literal.
-std::string contains_pattern(std::string_view keyword) {
-  std::string pattern = "%";
-  for (const char c : keyword) {
-    if (c == '\\' || c == '%' || c == '_') pattern += '\\';
-    pattern += c;
-  }
-  return pattern + '%';
-}
-
 // UUIDs are stored in lower case and are ASCII.
 std::string lower(std::string text) {
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
   return text;
-}
-
-Result<void> select_user(Connection& c, std::string_view sql, std::span<const Param> params,
-                         std::optional<model::User>& found) {
-  return c.query(sql, params, [&](const Row& row) { found = user_from(row); });
 }
 
 Result<void> select_credentials(Connection& c, std::string_view sql, const Param& key,
@@ -130,26 +97,6 @@ Result<void> select_credentials(Connection& c, std::string_view sql, const Param
 Result<void> change_one(Connection& c, std::string_view sql, std::span<const Param> params) {
   TRY(const auto changed, c.execute(sql, params));
   if (changed == 0) return no_such_user();
-  return {};
-}
-
-Result<void> insert_user(Connection& c, const NewUser& user, std::optional<model::User>& created) {
-  const Param params[] = {user.uuid,
-                          user.username,
-                          user.username_key,
-                          user.password_hash,
-                          user.avatar,
-                          text_or_null(user.device.id),
-                          user.device.platform,
-                          user.device.model,
-                          user.device.os,
-                          user.device.brand,
-                          param(user.now),
-                          text_or_null(user.register_ip),
-                          model::to_string(user.role)};
-  CHECK_OK(select_user(c, kInsertUser, params, created));
-  const Param info[] = {created->id.value, param(user.now)};
-  CHECK_OK(c.execute(kInsertInfo, info));
   return {};
 }
 
@@ -270,7 +217,12 @@ class SqlUserStore final : public UserStore {
   }
 
   Task<Result<void>> set_nickname(UserId id, std::string nickname, Time now, Deadline by) override {
-    return set_column(kUpdateNickname, id, std::move(nickname), now, by);
+    const std::string key = fold_name(nickname);
+    Database::Job job = [&](Connection& c) {
+      const Param params[] = {id.value, nickname, param(now), key};
+      return change_one(c, kUpdateNickname, params);
+    };
+    co_return co_await db_.write(std::move(job), by);
   }
 
   Task<Result<void>> set_avatar(UserId id, std::string avatar, Time now, Deadline by) override {
@@ -285,22 +237,10 @@ class SqlUserStore final : public UserStore {
     return set_column(kUpdateUserset, id, std::move(userset), now, by);
   }
 
-  Task<Result<void>> set_status(UserId id, model::UserStatus status, Time now,
-                                Deadline by) override {
-    return set_column(kUpdateStatus, id, static_cast<int>(status), now, by);
-  }
-
-  Task<Result<void>> remove(UserId id, Time now, Deadline by) override {
-    Database::Job job = [&](Connection& c) {
-      const Param params[] = {id.value, param(now)};
-      return change_one(c, kSoftDelete, params);
-    };
-    co_return co_await db_.write(std::move(job), by);
-  }
-
   Task<Result<std::vector<model::User>>> search(std::string keyword_key, UserId except, int limit,
                                                 Deadline by) override {
     std::vector<model::User> found;
+    if (!is_searchable(keyword_key)) co_return found;
     const std::string pattern = contains_pattern(keyword_key);
     Database::Job job = [&](Connection& c) {
       const Param params[] = {pattern, except.value, std::int64_t{limit}};

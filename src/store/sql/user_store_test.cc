@@ -34,6 +34,17 @@ class UserStoreTest : public test::StoreTest {
     return *found;
   }
 
+  std::string search_key(UserId id) {
+    std::string key;
+    Database::Job job = [&](Connection& c) {
+      const Param params[] = {id.value};
+      return c.query("SELECT search_key FROM \"user\" WHERE id = $1", params,
+                     [&](const Row& row) { key = row.text(0); });
+    };
+    EXPECT_TRUE(run(db_->read(std::move(job), soon())));
+    return key;
+  }
+
   void set(UserId id, const std::string& assignment) {
     ASSERT_TRUE(
         write("UPDATE \"user\" SET " + assignment + " WHERE id = " + std::to_string(id.value)));
@@ -143,7 +154,7 @@ TEST_F(UserStoreTest, CredentialsAreFoundByNameAndById) {
 
 TEST_F(UserStoreTest, ADisabledAccountIsFoundForLoginButHasNoProfile) {
   const UserId id = create("alice");
-  ASSERT_TRUE(run(users_->set_status(id, UserStatus::kDisabled, at(5), soon())));
+  set_status(id, UserStatus::kDisabled, 5);
   EXPECT_TRUE(*run(users_->find_credentials("alice", soon())));
   EXPECT_EQ(get(id).status, UserStatus::kDisabled);
   EXPECT_EQ(get(id).update_time, at(5));
@@ -265,14 +276,11 @@ TEST_F(UserStoreTest, SettersChangeOneColumnAndTheTime) {
 
 TEST_F(UserStoreTest, SettersNeedALiveAccount) {
   const UserId gone = create("gone");
-  ASSERT_TRUE(run(users_->remove(gone, at(1), soon())));
+  remove(gone, 1);
   for (const UserId id : {gone, UserId(99)}) {
     EXPECT_EQ(failure(run(users_->set_nickname(id, "x", at(2), soon()))), ErrorCode::kNotFound);
     EXPECT_EQ(failure(run(users_->set_invite_confirm(id, 1, at(2), soon()))), ErrorCode::kNotFound);
-    EXPECT_EQ(failure(run(users_->set_status(id, UserStatus::kNormal, at(2), soon()))),
-              ErrorCode::kNotFound);
     EXPECT_EQ(failure(run(users_->set_device_facts(id, {}, at(2), soon()))), ErrorCode::kNotFound);
-    EXPECT_EQ(failure(run(users_->remove(id, at(2), soon()))), ErrorCode::kNotFound);
     EXPECT_FALSE(*run(users_->replace_password_hash(id, "hash of gone", "x", soon())));
   }
 }
@@ -285,25 +293,6 @@ TEST_F(UserStoreTest, AHashIsUpgradedOnlyWhileItIsTheExpectedOne) {
   expect_cost(2, 0);
   EXPECT_EQ((*run(users_->find_credentials(id, soon())))->password_hash, "better");
   EXPECT_EQ(get(id).update_time, at(0)) << "nothing the user did";
-}
-
-TEST_F(UserStoreTest, ARemovedAccountFreesItsNameAndDevice) {
-  const UserId id = create(new_visitor("VIS1", "device-1"));
-  forget_cost();
-  ASSERT_TRUE(run(users_->remove(id, at(7), soon())));
-  expect_cost(1, 0);
-  EXPECT_FALSE(*run(users_->find(id, soon())));
-  EXPECT_FALSE(*run(users_->find_credentials(id, soon())));
-  EXPECT_FALSE(*run(users_->find_credentials("VIS1", soon())));
-  EXPECT_FALSE(*run(users_->find_profile(new_user("VIS1").uuid, soon())));
-  EXPECT_FALSE(by_device("device-1"));
-  EXPECT_EQ(number("SELECT count(*) FROM \"user\" WHERE is_deleted = 1 AND status = 0 AND "
-                   "username = 'VIS1'"),
-            1)
-      << "the row stays";
-  NewUser again = new_visitor("VIS1", "device-1");
-  again.uuid += "x";
-  EXPECT_GT(create(again), id) << "ids are never used twice";
 }
 
 TEST_F(UserStoreTest, IdsAreNotReusedAfterTheLastRowIsGone) {
@@ -320,8 +309,8 @@ TEST_F(UserStoreTest, SearchFindsPartsOfNamesOfActiveUsersInOrder) {
   create(new_visitor("VISming", "device-1"));
   const UserId disabled = create("mingdisabled");
   const UserId removed = create("mingremoved");
-  ASSERT_TRUE(run(users_->set_status(disabled, UserStatus::kLocked, at(1), soon())));
-  ASSERT_TRUE(run(users_->remove(removed, at(1), soon())));
+  set_status(disabled, UserStatus::kLocked, 1);
+  remove(removed, 1);
   forget_cost();
   EXPECT_THAT(search("ming", me), ElementsAre("xiaoming", "daming"));
   expect_cost(0, 1);
@@ -337,6 +326,42 @@ TEST_F(UserStoreTest, SearchTakesWildcardsLiterally) {
   EXPECT_THAT(search("\\"), ElementsAre("back\\slash"));
   EXPECT_THAT(search("r%c"), ElementsAre("per%cent"));
   EXPECT_THAT(search("p%n"), IsEmpty());
+}
+
+TEST_F(UserStoreTest, SearchTakesAnyKeyword) {
+  create("plain");
+  EXPECT_THAT(search(""), ElementsAre("plain"));
+  EXPECT_THAT(search(std::string(100'000, '%')), IsEmpty()) << "longer than LIKE takes";
+  EXPECT_THAT(search(std::string("\0", 1)), IsEmpty()) << "the empty pattern to LIKE";
+}
+
+// What the console searches: the folded name, a space, the folded nickname.
+TEST_F(UserStoreTest, TheSearchKeyFollowsNameAndNickname) {
+  const UserId id = create(new_visitor("vis1", "device-1"));
+  EXPECT_EQ(search_key(id), "vis1 ");
+  ASSERT_TRUE(run(users_->set_nickname(id, "Ａlice 爱", at(1), soon())));
+  EXPECT_EQ(search_key(id), "vis1 alice 爱");
+  ASSERT_TRUE(run(users_->upgrade_visitor(id, "Bo_É", "bo_é", "h", at(2), soon())));
+  EXPECT_EQ(search_key(id), "bo_é alice 爱");
+  ASSERT_TRUE(run(users_->set_nickname(id, "", at(3), soon())));
+  EXPECT_EQ(search_key(id), "bo_é ");
+  remove(id, 4);
+  EXPECT_EQ(search_key(id), "");
+}
+
+TEST_F(UserStoreTest, AnOlderDatabaseGetsItsSearchKeys) {
+  options_.file = dir_ / "older.db";
+  options_.schema = migrations().first(1);
+  open();
+  ASSERT_TRUE(
+      write("INSERT INTO \"user\" (uuid, username, username_key, password, nickname, userset, "
+            "is_deleted, register_time, create_time, update_time) VALUES "
+            "('a', 'Bob', 'bob', '', 'The BUILDER', '', 0, 0, 0, 0), "
+            "('b', 'gone', NULL, '', 'nick', '', 1, 0, 0, 0)"));
+  options_.schema = migrations();
+  open();
+  EXPECT_EQ(search_key(UserId(1)), "bob the builder");
+  EXPECT_EQ(search_key(UserId(2)), "");
 }
 
 TEST_F(UserStoreTest, SearchReadsOnlyItsIndex) {
@@ -358,7 +383,7 @@ TEST_F(UserStoreTest, CountsAreByRoleWithoutTheDeleted) {
   create("a1");
   create("a2");
   create(new_visitor("VIS1", "device-1"));
-  ASSERT_TRUE(run(users_->remove(create("gone"), at(1), soon())));
+  remove(create("gone"), 1);
   forget_cost();
   const auto counts = run(users_->count(soon()));
   expect_cost(0, 1);

@@ -1,46 +1,13 @@
 #include "store/friend_store.h"
-#include "store/manager_store.h"
+
 #include "store/sql/store_test_fixture.h"
 
 namespace qn::store {
 namespace {
 
-using test::at;
 using test::failure;
 using test::run;
 using test::soon;
-
-class ManagerStoreTest : public test::StoreTest {
- protected:
-  ManagerStoreTest() : managers_(make_manager_store(counting_)) {}
-
-  Result<ManagerId> create_manager(const std::string& name, const std::string& key) {
-    return run(managers_->create(
-        {.username = name, .username_key = key, .password_hash = "h", .super = true, .now = at(0)},
-        soon()));
-  }
-
-  std::unique_ptr<ManagerStore> managers_;
-};
-
-TEST_F(ManagerStoreTest, AManagerIsCreatedAndCounted) {
-  EXPECT_EQ(*run(managers_->count(soon())), 0);
-  const auto id = create_manager("Admin", "admin");
-  ASSERT_TRUE(id);
-  EXPECT_TRUE(*id);
-  expect_cost(1, 1);
-  EXPECT_EQ(*run(managers_->count(soon())), 1);
-  EXPECT_EQ(number("SELECT count(*) FROM manager WHERE username = 'Admin' AND super = 1 AND "
-                   "status = 1 AND auth = '' AND create_time = update_time AND avatar = "
-                   "'/public/assets/img/profiles/avatar-01.jpg'"),
-            1);
-}
-
-TEST_F(ManagerStoreTest, ANameIsTakenInAnySpelling) {
-  ASSERT_TRUE(create_manager("Admin", "admin"));
-  EXPECT_EQ(failure(create_manager("ADMIN", "admin")), ErrorCode::kConflict);
-  EXPECT_EQ(*run(managers_->count(soon())), 1);
-}
 
 class FriendStoreTest : public test::StoreTest {
  protected:
