@@ -4,6 +4,7 @@
 #include "base/bytes.h"
 #include "base/log.h"
 #include "chat/texts.h"
+#include "intake/upload_form.h"
 #include "wire/envelope.h"
 #include "wire/errors.h"
 
@@ -81,9 +82,26 @@ bool ChatApi::owns(std::string_view path) {
   return is_below(path, "/api");
 }
 
-std::size_t ChatApi::body_limit(const net::HttpRequest& head) const {
+std::optional<std::size_t> ChatApi::body_limit(const net::HttpRequest& head) const {
   const auto match = router_.match(head.method, head.path());
-  return match.entry ? (*match.entry)->body_limit : kUnroutedLimit;
+  if (match.entry == nullptr) return kUnroutedLimit;
+  const Route& route = **match.entry;
+  return route.open ? std::nullopt : std::optional(route.body_limit);
+}
+
+Task<net::BodyPlan> ChatApi::open_body(const net::HttpRequest& head) {
+  const Route* route = nullptr;
+  ApiRequest request = begin(head, route);
+  auto sink = co_await open(request, *route);
+  net::BodyPlan plan;
+  if (sink.has_value()) {
+    plan.limit = intake::upload_limit(services.uploads);
+    plan.sink = std::move(*sink);
+  } else {
+    plan.refusal = fail(sink.error(), head, route->pattern);
+    plan.refusal->route = route->pattern;
+  }
+  co_return plan;
 }
 
 Task<net::HttpReply> ChatApi::handle(net::HttpRequest request) {
@@ -95,22 +113,44 @@ Task<net::HttpReply> ChatApi::handle(net::HttpRequest request) {
   co_return reply;
 }
 
-Task<Result<net::HttpReply>> ChatApi::dispatch(const net::HttpRequest& http, const Route*& route) {
+ApiRequest ChatApi::begin(const net::HttpRequest& http, const Route*& route) const {
   auto match = router_.match(http.method, http.path());
   if (match.entry) route = *match.entry;
+  return {http,
+          std::move(match.params),
+          wire::parse_pairs(http.query()),
+          {},
+          {},
+          Deadline::after(chat::kRequestTime)};
+}
 
-  ApiRequest request{http,
-                     std::move(match.params),
-                     wire::parse_pairs(http.query()),
-                     {},
-                     {},
-                     Deadline::after(chat::kRequestTime)};
+Task<Result<net::HttpReply>> ChatApi::dispatch(const net::HttpRequest& http, const Route*& route) {
+  ApiRequest request = begin(http, route);
+  if (route != nullptr && route->open) co_return co_await finish_stream(request, *route);
   if (!http.body.empty()) {
     CO_TRY(request.body, wire::parse_body(http.headers.find("content-type"), http.body));
   }
   if (needs_token(http.path())) CO_CHECK_OK(co_await authenticate(request, route));
   if (route == nullptr) co_return Error{ErrorCode::kNotFound, {}, {}};
   co_return co_await route->handler(*this, request);
+}
+
+Task<Result<std::unique_ptr<net::BodySink>>> ChatApi::open(ApiRequest& request,
+                                                           const Route& route) {
+  CO_CHECK_OK(co_await authenticate(request, &route));
+  co_return co_await route.open(*this, request);
+}
+
+// A request without a body has not been opened: it is refused for the same
+// reasons, and then for having none.
+Task<Result<net::HttpReply>> ChatApi::finish_stream(ApiRequest& request, const Route& route) {
+  std::unique_ptr<net::BodySink> empty;
+  request.sink = request.http.sink.get();
+  if (request.sink == nullptr) {
+    CO_TRY(empty, co_await open(request, route));
+    request.sink = empty.get();
+  }
+  co_return co_await route.handler(*this, request);
 }
 
 Task<Result<void>> ChatApi::authenticate(ApiRequest& request, const Route* route) {

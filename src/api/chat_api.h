@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,6 +15,7 @@
 #include "chat/caller.h"
 #include "chat/profiles.h"
 #include "chat/sessions.h"
+#include "chat/uploads.h"
 #include "chat/visitors.h"
 #include "net/http.h"
 #include "net/router.h"
@@ -31,6 +34,7 @@ struct ApiRequest {
   wire::Body body;
   chat::Caller caller;  // set on routes with Auth::kUser or kVisitor
   Deadline by;
+  net::BodySink* sink = nullptr;  // on routes that stream, which have no body and no caller
 
   // The declared fields, or the first rule that is broken.
   Result<wire::Values> validate(std::span<const wire::Rule> rules) const;
@@ -50,6 +54,7 @@ class ChatApi {
     chat::AccountService& accounts;
     chat::VisitorService& visitors;
     chat::ProfileService& profiles;
+    chat::UploadService& uploads;
   };
 
   ChatApi(Services services, ApiOptions options);
@@ -57,7 +62,9 @@ class ChatApi {
   // Whether this surface answers for the path: /api and everything below.
   static bool owns(std::string_view path);
 
-  std::size_t body_limit(const net::HttpRequest& head) const;
+  // As HttpService has them.
+  std::optional<std::size_t> body_limit(const net::HttpRequest& head) const;
+  Task<net::BodyPlan> open_body(const net::HttpRequest& head);
   Task<net::HttpReply> handle(net::HttpRequest request);
 
   // For handlers.
@@ -65,7 +72,11 @@ class ChatApi {
   const ApiOptions options;
 
  private:
+  ApiRequest begin(const net::HttpRequest& http, const Route*& route) const;
   Task<Result<net::HttpReply>> dispatch(const net::HttpRequest& http, const Route*& route);
+  // Who may stream, and into what.
+  Task<Result<std::unique_ptr<net::BodySink>>> open(ApiRequest& request, const Route& route);
+  Task<Result<net::HttpReply>> finish_stream(ApiRequest& request, const Route& route);
   Task<Result<void>> authenticate(ApiRequest& request, const Route* route);
 
   net::Router<const Route*> router_;

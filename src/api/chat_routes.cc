@@ -25,6 +25,9 @@ constexpr Route kRoutes[] = {
     {Method::kPost, "/api/chat/searchUser",           Auth::kUser,    1_MiB,  &search_user,      "Find registered users by a part of their name."},
     {Method::kGet,  "/api/userinfo/:uuid",            Auth::kNone,    1_MiB,  &public_profile,   "Public profile."},
     {Method::kPost, "/api/chat/getUserSetInfo",       Auth::kVisitor, 1_MiB,  &contact_settings, "How somebody may be added and written to."},
+    // §7 uploads
+    {Method::kPost, "/api/chat/uploadStreamSingleToServerDiy/:diydir", Auth::kVisitor, 0, &store_file_upload, "Upload one file into a folder; a_b is a/b.", &open_file_upload},
+    {Method::kPost, "/api/chat/uploadAliyun",         Auth::kVisitor, 0,      &store_picture_upload, "Upload the file of the field img.", &open_picture_upload},
     // §9 settings
     {Method::kPost, "/api/chat/userset",              Auth::kVisitor, 1_MiB,  &set_userset,      "Replace my settings document."},
 };

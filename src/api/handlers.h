@@ -6,6 +6,7 @@
 namespace qn::api {
 
 using ApiTask = Task<Result<net::HttpReply>>;
+using OpenTask = Task<Result<std::unique_ptr<net::BodySink>>>;
 
 // account_handlers.cc
 ApiTask register_user(ChatApi& api, ApiRequest& request);
@@ -25,5 +26,11 @@ ApiTask search_user(ChatApi& api, ApiRequest& request);
 ApiTask public_profile(ChatApi& api, ApiRequest& request);
 ApiTask contact_settings(ChatApi& api, ApiRequest& request);
 ApiTask set_userset(ChatApi& api, ApiRequest& request);
+
+// upload_handlers.cc
+OpenTask open_file_upload(ChatApi& api, ApiRequest& request);
+ApiTask store_file_upload(ChatApi& api, ApiRequest& request);
+OpenTask open_picture_upload(ChatApi& api, ApiRequest& request);
+ApiTask store_picture_upload(ChatApi& api, ApiRequest& request);
 
 }  // namespace qn::api

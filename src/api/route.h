@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string_view>
 
 #include "base/result.h"
@@ -25,6 +26,10 @@ enum class Auth {
 // a reply. Errors go back as they are; the dispatcher gives them their envelope.
 using Handler = Task<Result<net::HttpReply>> (*)(ChatApi& api, ApiRequest& request);
 
+// Of a route that streams: makes the sink before the body is read. The handler
+// then finds it in the request.
+using Opener = Task<Result<std::unique_ptr<net::BodySink>>> (*)(ChatApi& api, ApiRequest& request);
+
 // One row of the table that is the whole API.
 struct Route {
   net::Method method;
@@ -33,6 +38,7 @@ struct Route {
   std::size_t body_limit;
   Handler handler;
   std::string_view doc;
+  Opener open = nullptr;  // streams the body; `body_limit` does not apply
 };
 
 }  // namespace qn::api

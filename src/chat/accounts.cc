@@ -130,15 +130,4 @@ Task<Result<void>> AccountService::change_password(Caller caller, PasswordChange
   co_return co_await sessions_.end_others(std::move(caller), by);
 }
 
-Task<Result<void>> AccountService::set_status(UserId user, model::UserStatus status, Deadline by) {
-  CO_CHECK_OK(co_await users_.set_status(user, status, clock_.now(), by));
-  if (status == model::UserStatus::kNormal) co_return Result<void>();
-  co_return co_await sessions_.end_all(user, by);
-}
-
-Task<Result<void>> AccountService::remove(UserId user, Deadline by) {
-  CO_CHECK_OK(co_await users_.remove(user, clock_.now(), by));
-  co_return co_await sessions_.end_all(user, by);
-}
-
 }  // namespace qn::chat

@@ -38,9 +38,9 @@ class ReservedNames {
   std::vector<std::string> keys_;
 };
 
-// Registered accounts: registration, login, logout, password, status, deletion
-// (chat-http-api.md §1). Field lengths are checked before, by wire/. Any loop;
-// owned by app/.
+// Registered accounts: registration, login, logout, password (chat-http-api.md
+// §1); what operators do to them is in user_admin.h. Field lengths are checked before, by wire/.
+// Any loop; owned by app/.
 class AccountService {
  public:
   AccountService(store::UserStore& users, SessionService& sessions, PasswordHasher& passwords,
@@ -60,11 +60,6 @@ class AccountService {
   };
   // The caller's session stays, all others end (defect C30).
   Task<Result<void>> change_password(Caller caller, PasswordChange change, Deadline by);
-
-  // For operators; both take effect at once, on every session. kNotFound when
-  // there is no such user.
-  Task<Result<void>> set_status(UserId user, model::UserStatus status, Deadline by);
-  Task<Result<void>> remove(UserId user, Deadline by);
 
   // Starts a session for an account whose right to it has been proven, and
   // notes the login. Used by the visitor routes.

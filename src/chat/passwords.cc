@@ -17,13 +17,6 @@ bool is_legacy(std::string_view stored) {
   return true;
 }
 
-std::string sha256_hex(std::string_view text) {
-  std::string digest(crypto_hash_sha256_BYTES, '\0');
-  crypto_hash_sha256(reinterpret_cast<unsigned char*>(digest.data()),
-                     reinterpret_cast<const unsigned char*>(text.data()), text.size());
-  return to_hex(digest);
-}
-
 }  // namespace
 
 Result<std::string> hash_password(std::string_view password, PasswordCost cost) {

@@ -1,8 +1,7 @@
 #include "chat/profiles.h"
 
-#include <algorithm>
-
 #include "base/text.h"
+#include "chat/avatars.h"
 #include "chat/texts.h"
 #include "chat/userset.h"
 
@@ -10,17 +9,6 @@ namespace qn::chat {
 namespace {
 
 constexpr std::size_t kNicknameUnits = 30;  // UTF-16 units, as the reference counts
-constexpr std::size_t kAvatarUnits = 1000;
-
-// Absolute web addresses and our own uploads (defect D-16); nothing that could
-// leave an attribute or start a script.
-bool is_avatar(std::string_view value) {
-  const bool harmless = std::none_of(value.begin(), value.end(), [](unsigned char c) {
-    return c <= 0x20 || c == 0x7f || c == '"' || c == '\'' || c == '<' || c == '>' || c == '\\';
-  });
-  return harmless && (value.starts_with("https://") || value.starts_with("http://") ||
-                      value.starts_with("/public/"));
-}
 
 }  // namespace
 
@@ -75,8 +63,7 @@ Task<Result<std::string_view>> ProfileService::set_nickname(UserId user, std::st
 
 Task<Result<std::string_view>> ProfileService::set_avatar(UserId user, std::string value,
                                                           Deadline by) {
-  if (count_utf16_units(value) > kAvatarUnits) co_return refused(texts::kAvatarTooLong);
-  if (!is_avatar(value)) co_return refused(texts::kBadAvatar);
+  CO_CHECK_OK(check_avatar(value));
   CO_CHECK_OK(co_await users_.set_avatar(user, std::move(value), clock_.now(), by));
   co_return texts::kAvatarChanged;
 }

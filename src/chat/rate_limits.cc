@@ -9,10 +9,13 @@ bool is_per_address(Limit limit) {
     case Limit::kRegisterAddress:
     case Limit::kVisitorAddress:
     case Limit::kProfileAddress:
+    case Limit::kAdminLoginAddress:
       return true;
     case Limit::kLoginAccount:
     case Limit::kVisitorDevice:
     case Limit::kSearchUser:
+    case Limit::kUploadUser:
+    case Limit::kAdminLoginAccount:
       return false;
   }
   return false;
@@ -69,6 +72,12 @@ const Rate& RateLimits::rate(Limit limit) const {
       return options_.search_per_user;
     case Limit::kProfileAddress:
       return options_.profile_per_address;
+    case Limit::kUploadUser:
+      return options_.upload_per_user;
+    case Limit::kAdminLoginAddress:
+      return options_.admin_login_per_address;
+    case Limit::kAdminLoginAccount:
+      return options_.admin_login_per_account;
   }
   return options_.login_per_address;
 }

@@ -26,6 +26,9 @@ struct RateOptions {
   Rate visitor_per_address{120, std::chrono::hours(1)};
   Rate search_per_user{30, std::chrono::minutes(1)};
   Rate profile_per_address{600, std::chrono::minutes(1)};
+  Rate upload_per_user{120, std::chrono::minutes(10)};  // users and managers
+  Rate admin_login_per_address{20, std::chrono::minutes(1)};
+  Rate admin_login_per_account{10, std::chrono::minutes(5)};  // failed attempts
 };
 
 // Which limit; one counter per limit and subject.
@@ -37,6 +40,9 @@ enum class Limit {
   kVisitorAddress,
   kSearchUser,
   kProfileAddress,
+  kUploadUser,
+  kAdminLoginAddress,
+  kAdminLoginAccount,
 };
 
 // Counts attempts in the cache (fixed window, one atomic step: defect S9). When

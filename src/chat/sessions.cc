@@ -125,13 +125,6 @@ Task<Result<void>> SessionService::end_others(Caller caller, Deadline by) {
   co_return Result<void>();
 }
 
-Task<Result<void>> SessionService::end_all(UserId user, Deadline by) {
-  std::string none;
-  CO_TRY(auto ended, co_await store_.end_all(user, std::move(none), by));
-  co_await forget(std::move(ended));
-  co_return Result<void>();
-}
-
 Task<void> SessionService::forget(std::vector<std::string> sessions) {
   for (const auto& session : sessions) {
     const auto erased = co_await cache_.erase(cache_key(session));

@@ -49,9 +49,8 @@ class SessionService {
   Task<Result<void>> end(Caller caller, Deadline by);
   // Password changed: everybody else has to log in again.
   Task<Result<void>> end_others(Caller caller, Deadline by);
-  // Banned or deleted.
-  Task<Result<void>> end_all(UserId user, Deadline by);
-
+  // Sessions whose rows an operator's change has just ended.
+  Task<void> forget(std::vector<std::string> sessions);
   // The store changed behind our back: nothing cached counts any more.
   Task<void> forget_cached();
   // Deletes expired rows in small steps; called by a timer.
@@ -60,7 +59,6 @@ class SessionService {
  private:
   Task<Result<std::optional<model::SessionState>>> find_state(std::string session, Deadline by);
   Task<Result<std::optional<model::SessionState>>> load(std::string session, Deadline by);
-  Task<void> forget(std::vector<std::string> sessions);
 
   store::SessionStore& store_;
   bus::Cache& cache_;

@@ -46,4 +46,35 @@ inline constexpr std::string_view kBadDevice = "无效标识";
 inline constexpr std::string_view kNoUser = "用户不存在";
 inline constexpr std::string_view kNoUserToAdd = "用户不存在或者为游客，无法加为好友";
 
+// §7 uploads; the last one is new (defect S22)
+inline constexpr std::string_view kNoFile = "Can't found upload file";
+inline constexpr std::string_view kFileTooLarge = "Request file too large";
+inline constexpr std::string_view kUploadQuota = "今日上传总量已达上限，请明天再试";
+
+// Console: logins (admin-pages.md §3.3)
+inline constexpr std::string_view kNoSuchManager = "管理员不存在或者被禁用";
+inline constexpr std::string_view kWrongManagerPassword = "密码错误";
+
+// Console: managers (admin-pages.md §3.5, §2.6)
+inline constexpr std::string_view kNotAllowed = "您无权操作此项功能";
+inline constexpr std::string_view kManagerNameTaken = "该管理员账号已存在";
+inline constexpr std::string_view kManagerNameTakenByOther =
+    "该管理员账号已经存在，不能修改成该管理员账号";
+inline constexpr std::string_view kNoManager = "该管理员不存在";
+inline constexpr std::string_view kNoManagerRecord = "该管理员记录不存在";
+inline constexpr std::string_view kNoData = "数据不存在";
+// New refusals (defect D-10, first-run page) in the same voice.
+inline constexpr std::string_view kLastSuperManager = "至少要保留一位启用的超级管理员";
+inline constexpr std::string_view kSetupLinkUsed =
+    "初始化链接无效或已使用，请查看服务启动时打印的最新链接";
+inline constexpr std::string_view kBadManagerName = "账号须为 1 到 30 个字符，首尾不能有空格";
+inline constexpr std::string_view kBadManagerPassword = "密码须为 6 到 64 个字符";
+
+// Console: chat users (admin-pages.md §1)
+inline constexpr std::string_view kUserNameTaken = "即时通讯用户账号已存在";
+inline constexpr std::string_view kUserNameTakenByOther =
+    "该即时通讯用户账号已经存在，不能修改成该即时通讯用户账号";
+inline constexpr std::string_view kNoUserRecord = "该即时通讯用户记录不存在";
+inline constexpr std::string_view kTooManyUsers = "一次最多操作1000个用户";
+
 }  // namespace qn::chat::texts

@@ -6,61 +6,23 @@
 namespace qn::test {
 namespace {
 
-using model::UserStatus;
-
 class AccountServiceTest : public ::testing::Test {
  protected:
   std::string refusal(const std::string& token) {
     const auto caller = world_.authenticate(token);
     return caller.has_value() ? "" : caller.error().text;
   }
-  Result<chat::LoginResult> login(const std::string& name) {
-    return world_.run(
-        world_.accounts->login(name, "123456", {"127.0.0.1", "test"}, ChatWorld::soon()));
-  }
-  Result<void> set_status(UserId user, UserStatus status) {
-    return world_.run(world_.accounts->set_status(user, status, ChatWorld::soon()));
-  }
 
   ChatWorld world_;
 };
 
-// Defects S13, D-27: a ban left tokens working, and status 2 kept its access.
-TEST_F(AccountServiceTest, EveryStatusButNormalEndsSessionsAtOnce) {
-  for (const auto status : {UserStatus::kDisabled, UserStatus::kLocked}) {
-    const auto user = world_.add_user("banned_" + std::to_string(static_cast<int>(status)));
-    ASSERT_EQ(refusal(user.token), "");  // the session is in the cache now
-    ASSERT_TRUE(set_status(user.user.id, status).has_value());
-    EXPECT_EQ(refusal(user.token), chat::texts::kBadToken);
-    EXPECT_EQ(login(user.user.username).error().text, chat::texts::kNoAccount);
-
-    ASSERT_TRUE(set_status(user.user.id, UserStatus::kNormal).has_value());
-    EXPECT_EQ(refusal(user.token), chat::texts::kBadToken);
-    EXPECT_TRUE(login(user.user.username).has_value());
-  }
-}
-
-// Defect D-28: deletion cascaded and could not be undone.
-TEST_F(AccountServiceTest, DeletingEndsSessionsAndFreesTheName) {
-  const auto user = world_.add_user("todelete1");
-  ASSERT_EQ(refusal(user.token), "");
-  ASSERT_TRUE(world_.run(world_.accounts->remove(user.user.id, ChatWorld::soon())).has_value());
-  EXPECT_EQ(refusal(user.token), chat::texts::kBadToken);
-  EXPECT_EQ(login("todelete1").error().text, chat::texts::kNoAccount);
-
-  const auto again = world_.add_user("todelete1");
-  EXPECT_NE(again.user.id, user.user.id);
-  const auto gone = world_.run(world_.accounts->remove(user.user.id, ChatWorld::soon()));
-  EXPECT_EQ(gone.error().code, ErrorCode::kNotFound);
-}
-
-TEST_F(AccountServiceTest, StatusOfNobodyIsNotFound) {
-  EXPECT_EQ(set_status(UserId(4711), UserStatus::kLocked).error().code, ErrorCode::kNotFound);
-}
-
 TEST_F(AccountServiceTest, ALoginThatRacesABanCannotWin) {
   const auto user = world_.add_user("racing01");
-  ASSERT_TRUE(set_status(user.user.id, UserStatus::kDisabled).has_value());
+  ASSERT_TRUE(
+      world_
+          .run(world_.user_admin->set_status(world_.root(), {user.user.id},
+                                             model::UserStatus::kDisabled, ChatWorld::soon()))
+          .has_value());
   // The password was checked before the ban; the session is asked for after it.
   const auto result = world_.run(world_.accounts->start_session(
       user.user.id, model::Role::kUser, {"127.0.0.1", "test"}, ChatWorld::soon()));

@@ -2,7 +2,9 @@
 
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/event_loops.h"
@@ -11,11 +13,17 @@
 #include "base/worker_pool.h"
 #include "bus/cache.h"
 #include "chat/accounts.h"
+#include "chat/console_sessions.h"
+#include "chat/managers.h"
 #include "chat/passwords.h"
 #include "chat/rate_limits.h"
 #include "chat/sessions.h"
 #include "chat/tokens.h"
+#include "chat/user_admin.h"
+#include "store/audit_store.h"
+#include "store/manager_store.h"
 #include "store/session_store.h"
+#include "store/user_admin_store.h"
 #include "store/user_store.h"
 #include "support/test_server.h"
 
@@ -26,6 +34,10 @@ class ChatWorld {
  public:
   ChatWorld();
   ~ChatWorld();
+
+  static constexpr std::string_view kSetupToken = "a token of this test";
+  static constexpr std::string_view kOperatorAddress = "2001:db8:1:22:333:4444:5555:6666";
+  static constexpr std::string_view kAvatar = "https://example.org/default.png";
 
   // Runs one operation to its end.
   template <class T>
@@ -39,6 +51,13 @@ class ChatWorld {
 
   // Registers with password 123456.
   chat::LoginResult add_user(const std::string& name);
+  // Creates a manager with password 123456 and logs it in.
+  chat::Operator add_operator(const std::string& name, bool super);
+  // A super manager, the same at every call.
+  const chat::Operator& root();
+  // The audit log, newest first.
+  std::vector<model::AuditEntry> audit(store::AuditStore::Query query = {});
+
   Result<chat::Caller> authenticate(const std::string& token) {
     return run(sessions->authenticate(token, soon()));
   }
@@ -53,17 +72,25 @@ class ChatWorld {
   std::unique_ptr<bus::Cache> cache;
   std::unique_ptr<store::UserStore> users;
   std::unique_ptr<store::SessionStore> session_rows;
+  std::unique_ptr<store::ManagerStore> manager_rows;
+  std::unique_ptr<store::AuditStore> audit_rows;
+  std::unique_ptr<store::UserAdminStore> user_admin_rows;
   chat::TokenSigner signer{"a secret of this test, 32 bytes!"};
   std::unique_ptr<chat::SessionService> sessions;
   std::unique_ptr<chat::RateLimits> limits;
   chat::PasswordHasher passwords{hashing, {1, 64_KiB}};
   std::unique_ptr<chat::AccountService> accounts;
+  std::unique_ptr<chat::ManagerService> managers;
+  std::unique_ptr<chat::ConsoleSessions> console;
+  std::unique_ptr<chat::UserAdmin> user_admin;
 
  private:
   template <class T>
   static Task<void> finish(Task<Result<T>> task, std::promise<Result<T>>& promise) {
     promise.set_value(co_await std::move(task));
   }
+
+  std::optional<chat::Operator> root_;
 };
 
 }  // namespace qn::test
