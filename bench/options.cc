@@ -16,6 +16,8 @@ Options parse_options(int argc, char** argv) {
       ->check(CLI::IsMember(scenario_names()))
       ->capture_default_str();
   app.add_option("--url", o.url, "Of the server")->capture_default_str();
+  app.add_option("--name", o.name, "Name of the static scenario in the report");
+  app.add_option("--header", o.header, "\"Name: value\" for every request of the static scenario");
   app.add_option("--method", o.method, "Instead of the scenario's own");
   app.add_option("--path", o.path, "Instead of the scenario's own");
   app.add_option("--body", o.body, "JSON, instead of the scenario's own");

@@ -13,6 +13,8 @@ enum class Format { kText, kJson, kMarkdown };
 struct Options {
   std::string scenario = "authenticated-get";
   std::string url = "http://127.0.0.1:7001";
+  std::string name;    // of the line in the report, instead of "static"
+  std::string header;  // "Name: value", sent with every request of "static"
   std::string method;  // empty: the scenario's own
   std::string path;
   std::string body;

@@ -22,7 +22,7 @@ shift || true
 readonly BUILD=${BUILD:-build/release}
 if [ $# -gt 0 ]; then SCENARIOS=("$@"); else
   SCENARIOS=(authenticated-get authenticated-get-pipelined authenticated-post static login register
-    login-storm)
+    login-storm console)
 fi
 readonly SCENARIOS START_PATIENCE_TENTHS=100 STOP_PATIENCE_TENTHS=100
 
@@ -59,6 +59,13 @@ for setting in "${settings[@]}" "${more[@]}"; do arguments+=(--set "$setting"); 
 mkdir -m 700 "$WORK/data"
 mkdir "$WORK/data/public"
 head -c 16384 /dev/urandom >"$WORK/data/public/bench.bin"
+# The console is measured with 100,000 users, which stand in the way of nobody else.
+if [[ " ${SCENARIOS[*]} " == *" console "* ]]; then
+  "$BUILD/qingniao" migrate "${arguments[@]}" >/dev/null
+  python3 -B bench/fill_users.py "$WORK/data/qingniao.db" 100000
+  echo bench-password | "$BUILD/qingniao" admin create --username bench --password-stdin --super \
+    "${arguments[@]}" >/dev/null
+fi
 "$BUILD/qingniao" serve "${arguments[@]}" >"$WORK/out" 2>"$WORK/log" &
 SERVER_PID=$!
 url=
@@ -78,6 +85,15 @@ bench() {
   "$BUILD/bench/qn_bench" --url "$url" --pid "$SERVER_PID" --seconds "$MEASURE" --markdown "$@"
 }
 
+# One page of the console, as a manager who is logged in.
+console() {
+  local cookie
+  cookie=$(curl -s -D - -o /dev/null "$url/admin/loginevent" -H 'content-type: application/json' \
+    -d '{"username":"bench","password":"bench-password"}' | tr -d '\r' |
+    sed -n 's/^Set-Cookie: \(qn_admin=[^;]*\).*/\1/p')
+  bench --scenario static --connections 8 --header "Cookie: $cookie" --name "$1" --path "$2"
+}
+
 echo "$(nproc) cores shared with the load generator, $MEASURE s per scenario, $(date -u +%F)"
 echo
 "$BUILD/bench/qn_bench" --markdown-head
@@ -86,6 +102,14 @@ for scenario in "${SCENARIOS[@]}"; do
   case $scenario in
     authenticated-get-pipelined) bench --scenario authenticated-get --pipeline 16 || status=1 ;;
     login | register) bench --scenario "$scenario" --connections 8 || status=1 ;;
+    console)
+      console console-first-page "/admin/chatuser" || status=1
+      console console-middle-page "/admin/chatuser?page=5000" || status=1
+      console console-last-page "/admin/chatuser?page=10000" || status=1
+      console console-filtered-page "/admin/chatuser?role=visitor&page=500" || status=1
+      console console-search "/admin/chatuser?keyword=9999" || status=1
+      console console-search-chinese "/admin/chatuser?keyword=%E5%B0%8F%E6%9D%8E" || status=1
+      ;;
     login-storm) bench --scenario login-storm --connections 32 --others 16 || status=1 ;;
     *) bench --scenario "$scenario" || status=1 ;;
   esac

@@ -114,9 +114,10 @@ Group authenticated_post(const Target& target, const Options& o, Names& names) {
 }
 
 Group static_file(const Target& target, const Options& o) {
-  std::vector<std::string> requests = {make_request(
-      target, or_default(o.method, "GET"), or_default(o.path, "/public/bench.bin"), {}, o.body)};
-  return repeating("static", o.connections, o.pipeline, std::move(requests));
+  std::string request = make_request(target, or_default(o.method, "GET"),
+                                     or_default(o.path, "/public/bench.bin"), {}, o.body);
+  if (!o.header.empty()) request.insert(request.find("\r\n") + 2, o.header + "\r\n");
+  return repeating(or_default(o.name, "static"), o.connections, o.pipeline, {std::move(request)});
 }
 
 Group logins(const Target& target, const Options& o, Names& names) {

@@ -19,10 +19,11 @@ MAY_INCLUDE = {
     "chat": {"base", "model", "store", "bus", "media"},
     "wire": {"base", "model"},
     "net": {"base"},
-    "api": {"base", "model", "chat", "wire", "net"},
-    "console": {"base", "model", "chat", "wire", "net"},
+    "intake": {"base", "model", "chat", "wire", "net"},
+    "api": {"base", "model", "chat", "wire", "net", "intake"},
+    "console": {"base", "model", "chat", "wire", "net", "intake"},
     "gateway": {"base", "model", "chat", "wire", "net", "bus"},
-    "app": {"base", "model", "store", "bus", "media", "chat", "wire", "net", "api", "console", "gateway"},
+    "app": {"base", "model", "store", "bus", "media", "chat", "wire", "net", "api", "console", "gateway", "intake"},
 }
 # Outside src/: tests and benchmarks may look at everything.
 UNBOUND = {"tests", "bench"}

@@ -82,6 +82,34 @@ class DevTest(unittest.TestCase):
     def test_a_python_file_that_does_not_load_counts_as_failed(self):
         self.assertEqual(self.unittest_counts("import there_is_no_such_module\n")[1], 1)
 
+    def nodetest_counts(self, lines, status=0):
+        output = "".join("echo '%s'\n" % line for line in lines)
+        self.program("node", output + "exit %d\n" % status)
+        return self.counts("PATH='%s':$PATH; nodetest suite x.test.mjs" % self.folder)
+
+    def test_browser_cases_are_counted(self):
+        self.assertEqual(self.nodetest_counts(["ok 1 - a", "# pass 2", "# fail 0", "# skipped 0"]), (2, 0))
+        self.assertEqual(self.nodetest_counts(["# pass 2", "# fail 1", "# cancelled 2", "# skipped 1"], 1), (2, 4))
+        self.assertEqual(self.nodetest_counts(["Segmentation fault"], 139), (0, 1))
+        self.assertEqual(self.nodetest_counts([]), (0, 1))
+
+    def npm_calls(self, purpose, prepare):
+        """How npm is called in a copy of web/ that `prepare` has changed."""
+        self.program("npm", "echo \"called $*\"\n")
+        result = self.bash("cd '%s'; mkdir -p web/node_modules; touch -d 1970-01-02 web/package-lock.json; "
+                           "%s; PATH='%s':$PATH; npm_packages %s" % (self.folder, prepare, self.folder, purpose))
+        self.assertEqual(result.returncode, 0, result.stderr)
+        return [line for line in result.stdout.splitlines() if line.startswith("called")]
+
+    def test_npm_packages_are_installed_when_missing_or_old(self):
+        done = "touch web/node_modules/.package-lock.json"
+        self.assertEqual(self.npm_calls("build", "true"), ["called --prefix web ci --omit=dev"])
+        self.assertEqual(self.npm_calls("build", done), [])
+        self.assertEqual(self.npm_calls("build", done + "; touch -d tomorrow web/package-lock.json"),
+                         ["called --prefix web ci --omit=dev"])
+        self.assertEqual(self.npm_calls("test", done), ["called --prefix web ci"])
+        self.assertEqual(self.npm_calls("test", done + "; mkdir -p web/node_modules/playwright-core"), [])
+
     def test_a_check_counts_once(self):
         self.assertEqual(self.counts("check good true; check bad false"), (1, 1))
 

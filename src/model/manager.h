@@ -2,12 +2,17 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
 
 namespace qn::model {
+
+// The picture of managers without one (admin-framework.md §6.1). There is no such
+// file: pages draw one of their own.
+inline constexpr std::string_view kManagerAvatar = "/public/assets/img/profiles/avatar-01.jpg";
 
 // Somebody who may use the administration console; the row without the
 // password hash (contract: admin-framework.md §6.1).

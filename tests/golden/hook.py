@@ -17,6 +17,12 @@ STATEMENTS = {
     "delete_user": ('UPDATE "user" SET is_deleted = 1, status = 0, username_key = NULL, '
                     "devicefingeruuid = NULL, search_key = '' WHERE id = :id",
                     "DELETE FROM session WHERE user_id = :id"),
+    "set_group_status": ('UPDATE "group" SET status = :value WHERE id = :id',),
+    "set_group_user_status": ("UPDATE group_user SET status = :value "
+                              "WHERE group_id = :group_id AND user_id = :user_id",),
+    "delete_group_user": ("DELETE FROM group_user WHERE group_id = :group_id AND user_id = :user_id",),
+    "insert_group_user": ("INSERT INTO group_user (group_id, user_id, status, create_time, update_time) "
+                          "VALUES (:group_id, :user_id, :status, :now, :now)",),
 }
 
 
@@ -25,7 +31,7 @@ def main():
     statements = STATEMENTS.get(instruction["op"])
     if statements is None:
         sys.exit("no such operation: " + instruction["op"])
-    values = {"id": int(instruction["id"]), "value": instruction.get("value")}
+    values = dict({"value": None}, now=int(time.time() * 1000), **instruction)
     with sqlite3.connect(sys.argv[1], timeout=10) as db:
         for statement in statements:
             db.execute(statement, values)

@@ -22,6 +22,15 @@ def other_cases():
     return "^(?:(?!%s)|%s)" % ("|".join(wanted), "|".join(refused) or "(?!)")
 
 
+ADMIN = "admin", "admin-password"
+
+
+def create_admin(folder):
+    subprocess.run([BINARY, "admin", "create", "--username", ADMIN[0], "--password-stdin", "--super",
+                    "--set", "data_dir=" + folder + "/data"],
+                   input=ADMIN[1] + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
+
+
 def start_server(folder):
     # Settings of whoever runs the tests do not count.
     clean = {name: value for name, value in os.environ.items() if not name.startswith("QINGNIAO_")}
@@ -42,11 +51,12 @@ def main():
         print("golden recordings not found in %s (set QINGNIAO_GOLDEN)" % GOLDEN)
         return 0
     with tempfile.TemporaryDirectory(prefix="qn-golden-") as folder:
+        create_admin(folder)
         server, url = start_server(folder)
         try:
             hook = "%s %s %s/data/qingniao.db" % (sys.executable, HERE / "hook.py", folder)
             return subprocess.run(
-                [sys.executable, GOLDEN / "replay.py", "--base", url, "--sql-hook", hook,
+                [sys.executable, GOLDEN / "replay.py", "--base", url, "--sql-hook", hook, "--admin", ":".join(ADMIN),
                  "--skip", other_cases(), *sys.argv[1:]], timeout=REPLAY_SECONDS).returncode
         finally:
             server.terminate()

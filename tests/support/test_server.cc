@@ -130,6 +130,7 @@ app::Settings TestServer::settings() {
   settings.password_cost = {1, 64_KiB};
   settings.rates.per_address = false;
   settings.shutdown_grace = std::chrono::seconds(5);
+  settings.min_free = 0;
   return settings;
 }
 

@@ -12,7 +12,6 @@ using Credentials = ManagerStore::Credentials;
 using NewSession = ManagerStore::NewSession;
 using Outcome = ManagerStore::Outcome;
 
-constexpr std::string_view kDefaultAvatar = "/public/assets/img/profiles/avatar-01.jpg";
 
 constexpr std::string_view kInsert = R"(
 INSERT INTO manager (username, username_key, password, avatar, auth, status, super,
@@ -96,7 +95,7 @@ Result<void> note_manager(Connection& c, const Actor& actor, std::string_view ac
 Result<void> insert_manager(Connection& c, std::string_view sql, const NewManager& manager,
                             const Actor& actor, ManagerId& id) {
   const std::string menu = join_menu_ids(manager.menu_ids);
-  const std::string_view avatar = manager.avatar.empty() ? kDefaultAvatar : manager.avatar;
+  const std::string_view avatar = manager.avatar.empty() ? model::kManagerAvatar : manager.avatar;
   const std::int64_t super = manager.super;
   const Param params[] = {
       manager.username, manager.username_key, manager.password_hash, avatar, menu, super,
