@@ -18,6 +18,8 @@ constexpr std::size_t operator""_MiB(unsigned long long n) {
 std::string to_hex(std::string_view bytes);
 // SHA-256 (FIPS 180-4) as 64 hexadecimal digits.
 std::string sha256_hex(std::string_view bytes);
+// Base64 with padding (RFC 4648 §4).
+std::string to_base64(std::string_view bytes);
 // Base64 in the URL alphabet without padding (RFC 4648 §5), as JWT uses it.
 std::string to_base64url(std::string_view bytes);
 // Nothing when a character, the length or the trailing bits are wrong.

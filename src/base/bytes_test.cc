@@ -17,6 +17,13 @@ TEST(Bytes, Base64UrlRoundTrips) {
   EXPECT_EQ(to_base64url("\xfb\xff"), "-_8");
 }
 
+TEST(Bytes, Base64OfTheStandard) {
+  EXPECT_EQ(to_base64(""), "");
+  EXPECT_EQ(to_base64("f"), "Zg==");
+  EXPECT_EQ(to_base64("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(to_base64("\xfb\xff"), "+/8=");
+}
+
 TEST(Bytes, Base64UrlIsStrict) {
   for (const char* text : {"a", "Zg==", "Z g", "+/", "Zh", "Zm9v\n"}) {
     EXPECT_FALSE(from_base64url(text)) << text;

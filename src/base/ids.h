@@ -20,6 +20,12 @@ struct Id {
 
 using UserId = Id<struct UserTag>;
 using ManagerId = Id<struct ManagerTag>;
+using GroupId = Id<struct GroupTag>;
+using MemberId = Id<struct MemberTag>;
+using FriendRowId = Id<struct FriendRowTag>;
+using ApplyId = Id<struct ApplyTag>;
+using ComplaintId = Id<struct ComplaintTag>;
+using AskAnswerId = Id<struct AskAnswerTag>;  // unique among one owner's
 using InfoId = Id<struct InfoTag>;
 using SessionRowId = Id<struct SessionRowTag>;
 

@@ -52,6 +52,8 @@ struct User {
   Time update_time;
 
   bool may_act() const { return status == UserStatus::kNormal && !is_deleted; }
+  // What others call somebody for whom they have no remark.
+  const std::string& shown_name() const { return nickname.empty() ? username : nickname; }
 };
 
 // What is known about a user besides the account; one row per user.

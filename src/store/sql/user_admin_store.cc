@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/initials.h"
 #include "base/text.h"
 #include "store/sql/audit_rows.h"
 #include "store/sql/user_listing.h"
@@ -28,7 +29,7 @@ FROM "user" WHERE id = $1 AND is_deleted = 0)";
 
 constexpr std::string_view kUpdate = R"(
 UPDATE "user" SET username = $2, username_key = $3, nickname = $4, avatar = $5, search_key = $6,
-                  password = COALESCE($7, password), update_time = $8
+                  password = COALESCE($7, password), update_time = $8, initial = $9
 WHERE id = $1)";
 
 constexpr std::string_view kUpdateStatus =
@@ -77,9 +78,10 @@ Result<void> note_user(Connection& c, const Actor& actor, std::string_view actio
                        .after = std::move(after)});
 }
 
-Result<void> create_user(Connection& c, const NewUser& user, const Actor& actor, UserId& id) {
+Result<void> create_user(Connection& c, const NewUser& user, char initial, const Actor& actor,
+                         UserId& id) {
   std::optional<model::User> created;
-  CHECK_OK(insert_user(c, user, created));
+  CHECK_OK(insert_user(c, user, initial, created));
   id = created->id;
   std::string after = audit_json({{"username", user.username},
                                   {"avatar", user.avatar},
@@ -103,9 +105,16 @@ Result<void> write_change(Connection& c, UserId id, const Current& row,
   if (change.password_hash) changes.add_password();
   if (changes.empty()) return {};
 
-  const Param params[] = {
-      id.value,        username, key, nickname, avatar, search_key, param(change.password_hash),
-      param(actor.now)};
+  const char initial = initial_of(nickname.empty() ? username : nickname);
+  const Param params[] = {id.value,
+                          username,
+                          key,
+                          nickname,
+                          avatar,
+                          search_key,
+                          param(change.password_hash),
+                          param(actor.now),
+                          std::string_view(&initial, 1)};
   CHECK_OK(c.execute(kUpdate, params));
   return note_user(c, actor, only_password ? "user.password" : "user.update", id, row.username,
                    changes.before(), changes.after());
@@ -220,7 +229,8 @@ class SqlUserAdminStore final : public UserAdminStore {
 
   Task<Result<UserId>> create(NewUser user, Actor actor, Deadline by) override {
     UserId id;
-    Database::Job job = [&](Connection& c) { return create_user(c, user, actor, id); };
+    const char initial = initial_of(user.username);
+    Database::Job job = [&](Connection& c) { return create_user(c, user, initial, actor, id); };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
     co_return id;
   }

@@ -7,9 +7,10 @@ constexpr auto kInsertUser = Sql(R"(
 INSERT INTO "user" (uuid, username, username_key, password, nickname, avatar, devicefingeruuid,
                     uniplatform, devicemodel, deviceos, devicebrand, userset, invite_confirm,
                     status, register_time, register_ip, is_deleted, role, is_email_verified,
-                    is_mobile_verified, "order", create_time, update_time, search_key)
+                    is_mobile_verified, "order", create_time, update_time, search_key,
+                    initial)
 VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, '', 0, 1, $11, $12, 0, $13, 0, 0, 50,
-        $11, $11, $3 || ' ')
+        $11, $11, $3 || ' ', $14)
 RETURNING)") + kUserColumns;
 
 constexpr std::string_view kInsertInfo = R"(
@@ -96,7 +97,8 @@ Result<void> select_user(Connection& c, std::string_view sql, std::span<const Pa
   return c.query(sql, params, [&](const Row& row) { found = user_from(row); });
 }
 
-Result<void> insert_user(Connection& c, const NewUser& user, std::optional<model::User>& created) {
+Result<void> insert_user(Connection& c, const NewUser& user, char initial,
+                         std::optional<model::User>& created) {
   const Param params[] = {user.uuid,
                           user.username,
                           user.username_key,
@@ -109,7 +111,8 @@ Result<void> insert_user(Connection& c, const NewUser& user, std::optional<model
                           user.device.brand,
                           param(user.now),
                           text_or_null(user.register_ip),
-                          model::to_string(user.role)};
+                          model::to_string(user.role),
+                          std::string_view(&initial, 1)};
   CHECK_OK(select_user(c, kInsertUser, params, created));
   const Param info[] = {created->id.value, param(user.now)};
   CHECK_OK(c.execute(kInsertInfo, info));

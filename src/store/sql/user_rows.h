@@ -38,8 +38,9 @@ inline constexpr Sql kInfoColumns(R"(
 
 model::UserInfo info_from(const Row& row, int first);
 
-// Rows of user and user_info.
-Result<void> insert_user(Connection& c, const NewUser& user, std::optional<model::User>& created);
+// Rows of user and user_info. The initial is that of the account name.
+Result<void> insert_user(Connection& c, const NewUser& user, char initial,
+                         std::optional<model::User>& created);
 
 inline Param text_or_null(const std::string& text) {
   return text.empty() ? Param(nullptr) : Param(std::string_view(text));

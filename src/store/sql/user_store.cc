@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/initials.h"
 #include "base/text.h"
 #include "store/sql/like_pattern.h"
 #include "store/sql/sql_text.h"
@@ -48,10 +49,12 @@ UPDATE "user" SET uniplatform = $2, devicemodel = $3, deviceos = $4, devicebrand
                   update_time = $6
 WHERE id = $1 AND is_deleted = 0)";
 
-// The nickname's part of search_key, with the space before it, stays.
+// The nickname's part of search_key, with the space before it, stays; and so does
+// the initial of a nickname.
 constexpr auto kUpgradeVisitor = Sql(R"(
 UPDATE "user" SET username = $2, username_key = $3, password = $4, role = 'user', update_time = $5,
-                  search_key = $3 || substr(search_key, length(username_key) + 1)
+                  search_key = $3 || substr(search_key, length(username_key) + 1),
+                  initial = CASE nickname WHEN '' THEN $6 ELSE initial END
 WHERE id = $1 AND role = 'visitor' AND is_deleted = 0
 RETURNING)") + kUserColumns;
 
@@ -60,7 +63,8 @@ constexpr std::string_view kUpdatePassword =
 constexpr std::string_view kReplacePassword =
     R"(UPDATE "user" SET password = $3 WHERE id = $1 AND password = $2 AND is_deleted = 0)";
 constexpr std::string_view kUpdateNickname = R"(
-UPDATE "user" SET nickname = $2, search_key = username_key || ' ' || $4, update_time = $3
+UPDATE "user" SET nickname = $2, search_key = username_key || ' ' || $4, initial = $5,
+                  update_time = $3
 WHERE id = $1 AND is_deleted = 0)";
 constexpr std::string_view kUpdateAvatar =
     R"(UPDATE "user" SET avatar = $2, update_time = $3 WHERE id = $1 AND is_deleted = 0)";
@@ -106,7 +110,8 @@ class SqlUserStore final : public UserStore {
 
   Task<Result<model::User>> create(NewUser user, Deadline by) override {
     std::optional<model::User> created;
-    Database::Job job = [&](Connection& c) { return insert_user(c, user, created); };
+    const char initial = initial_of(user.username);
+    Database::Job job = [&](Connection& c) { return insert_user(c, user, initial, created); };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
     co_return std::move(*created);
   }
@@ -190,8 +195,10 @@ class SqlUserStore final : public UserStore {
                                             std::string username_key, std::string password_hash,
                                             Time now, Deadline by) override {
     std::optional<model::User> after;
+    const char initial = initial_of(username);
     Database::Job job = [&](Connection& c) {
-      const Param params[] = {id.value, username, username_key, password_hash, param(now)};
+      const Param params[] = {id.value,      username,   username_key,
+                              password_hash, param(now), std::string_view(&initial, 1)};
       return select_user(c, kUpgradeVisitor, params, after);
     };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
@@ -218,8 +225,10 @@ class SqlUserStore final : public UserStore {
 
   Task<Result<void>> set_nickname(UserId id, std::string nickname, Time now, Deadline by) override {
     const std::string key = fold_name(nickname);
+    // Without a nickname it is the account name's: left to be filled in.
+    const std::string initial = nickname.empty() ? "" : std::string(1, initial_of(nickname));
     Database::Job job = [&](Connection& c) {
-      const Param params[] = {id.value, nickname, param(now), key};
+      const Param params[] = {id.value, nickname, param(now), key, initial};
       return change_one(c, kUpdateNickname, params);
     };
     co_return co_await db_.write(std::move(job), by);

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "model/group.h"
+
+namespace qn::model {
+
+enum class ChatType { kSingle, kGroup };
+
+// Where a tap on a notice leads (chat-realtime.md §4). `desc` is JSON or "".
+struct Redirect {
+  std::string url;
+  std::string type = "navigateTo";
+  std::string desc = {};
+};
+
+// A message as clients see it (chat-realtime.md §4), before it is JSON.
+struct Message {
+  std::string id;  // UUID v4
+  // The sender: a user, or for notices with an entry of their own a text such as
+  // redirect-applyFriend-1003.
+  std::variant<UserId, std::string> from;
+  std::string from_name;
+  std::string from_avatar;
+  std::int64_t to_id = 0;  // the recipient, or the group
+  std::string to_name;
+  std::string to_avatar;
+  ChatType chat_type = ChatType::kSingle;
+  std::string type = "text";  // or systemNotice, iconMenus, image, audio, video
+  std::string text;           // of a notice: the inner data {data: text, dataType: false, …}
+  std::optional<Redirect> redirect = {};
+  std::optional<Group> group = {};
+  Time create_time;
+  std::string msgid_key = {};  // equals `from` of a notice with an entry of its own; "" = absent
+};
+
+}  // namespace qn::model
