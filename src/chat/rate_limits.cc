@@ -15,6 +15,8 @@ bool is_per_address(Limit limit) {
     case Limit::kVisitorDevice:
     case Limit::kSearchUser:
     case Limit::kUploadUser:
+    case Limit::kComplaintUser:
+    case Limit::kAskSearch:
     case Limit::kAdminLoginAccount:
       return false;
   }
@@ -74,6 +76,10 @@ const Rate& RateLimits::rate(Limit limit) const {
       return options_.profile_per_address;
     case Limit::kUploadUser:
       return options_.upload_per_user;
+    case Limit::kComplaintUser:
+      return options_.complaint_per_user;
+    case Limit::kAskSearch:
+      return options_.qa_search_per_user;
     case Limit::kAdminLoginAddress:
       return options_.admin_login_per_address;
     case Limit::kAdminLoginAccount:

@@ -169,4 +169,8 @@ Task<Result<bool>> UserAdmin::end_session(Operator op, UserId id, std::string se
   co_return true;
 }
 
+Task<Result<std::vector<model::Contact>>> UserAdmin::friends(UserId id, int limit, Deadline by) {
+  return stores_.friends.list(id, limit, 0, by);
+}
+
 }  // namespace qn::chat

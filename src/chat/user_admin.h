@@ -13,6 +13,7 @@
 #include "chat/operator.h"
 #include "chat/passwords.h"
 #include "chat/sessions.h"
+#include "store/friend_store.h"
 #include "store/user_admin_store.h"
 #include "store/user_store.h"
 
@@ -28,6 +29,7 @@ class UserAdmin {
     store::UserAdminStore& admin;
     store::UserStore& users;
     store::AuditStore& audit;
+    store::FriendStore& friends;
   };
   UserAdmin(Stores stores, SessionService& sessions, PasswordHasher& passwords, Random& random,
             const Clock& clock, AccountOptions options)
@@ -56,6 +58,8 @@ class UserAdmin {
   Task<Result<std::optional<model::User>>> find(UserId id, Deadline by);
   using Detail = store::UserAdminStore::Detail;
   Task<Result<std::optional<Detail>>> detail(UserId id, Deadline by);
+  // The first of the user's friend list, at most `limit`.
+  Task<Result<std::vector<model::Contact>>> friends(UserId id, int limit, Deadline by);
 
   // 即时通讯用户账号已存在 (defect D-25); the texts of check_avatar.
   Task<Result<void>> create(Operator op, std::string username, std::string password,

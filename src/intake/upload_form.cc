@@ -117,7 +117,7 @@ Task<Result<std::unique_ptr<net::BodySink>>> open_upload(chat::UploadService& up
   }
   CO_TRY(auto reader, wire::MultipartReader::open(type, kMaxParts));
   chat::UploadRequest request{target.owner, std::move(target.folder),
-                              length > kFormOverhead ? length - kFormOverhead : 0};
+                              length > kFormOverhead ? length - kFormOverhead : 0, target.place};
   CO_TRY(auto upload, co_await uploads.begin(std::move(request), by));
   std::unique_ptr<net::BodySink> sink =
       std::make_unique<UploadForm>(std::move(reader), std::move(upload), std::move(target.field));

@@ -22,6 +22,7 @@ struct UploadTarget {
   model::UploadOwner owner;
   std::optional<std::string> folder;  // as the route has it; nothing: the uploads' own folder
   std::string field = {};             // only a file of that name; "": the first one
+  chat::UploadPlace place = chat::UploadPlace::kDisk;
 };
 
 // A sink that takes the first wanted file of the form and drops everything else.

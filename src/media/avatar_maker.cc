@@ -1,6 +1,5 @@
 #include "media/avatar_maker.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -8,6 +7,7 @@
 #include <filesystem>
 
 #include "base/log.h"
+#include "media/stored_file.h"
 
 namespace qn::media {
 namespace {
@@ -17,20 +17,6 @@ constexpr std::uint64_t kMaxPixels = 50'000'000;
 constexpr std::uint64_t kMaxSide = 16'384;
 constexpr std::size_t kMaxHeaderText = 4096;
 constexpr std::size_t kMaxAvatar = 256 * 1024;
-
-class Descriptor {
- public:
-  explicit Descriptor(const std::filesystem::path& path)
-      : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  const int fd_;
-};
 
 }  // namespace
 
@@ -98,8 +84,8 @@ Result<void> AvatarMaker::check_size(int picture) const {
 
 Result<void> AvatarMaker::make(const std::string& path) const {
   const auto original = disk_.root() / path;
-  const Descriptor picture(original);
-  if (picture.get() < 0) return disk_error("cannot open a picture", errno);
+  const Descriptor picture = open_stored(disk_.root(), path);
+  if (!picture) return disk_error("cannot open a picture", errno);
   CHECK_OK(check_size(picture.get()));
   ::lseek(picture.get(), 0, SEEK_SET);
   ToolRun run = run_of(*shrink_, picture.get());

@@ -30,11 +30,16 @@ void DiskStore::sweep() {
   std::filesystem::remove_all(options_.root / kTemporary, ignored);
 }
 
-Result<TempFile> DiskStore::make_temporary() {
-  const auto folder = options_.root / kTemporary;
+Result<std::filesystem::path> DiskStore::temporary_folder() const {
+  auto folder = options_.root / kTemporary;
   std::error_code failed;
   std::filesystem::create_directories(folder, failed);
   if (failed) return disk_error("cannot make a folder", failed.value());
+  return folder;
+}
+
+Result<TempFile> DiskStore::make_temporary() {
+  TRY(const auto folder, temporary_folder());
   return TempFile::make(folder, random_.hex(16));
 }
 
@@ -77,32 +82,61 @@ Task<Result<void>> DiskStore::remove(std::string path) {
   co_return flat(co_await pool_.run(std::move(job)));
 }
 
+Task<Result<std::unique_ptr<TempFile>>> DiskStore::adopt(std::filesystem::path existing) {
+  auto job = [this, existing]() -> Result<std::unique_ptr<TempFile>> {
+    TRY(const auto folder, temporary_folder());
+    TRY(auto file, TempFile::link(existing, folder, random_.hex(16)));
+    return std::make_unique<TempFile>(std::move(file));
+  };
+  co_return flat(co_await pool_.run(std::move(job)));
+}
+
 Result<Published> DiskStore::publish_now(TempFile& file, const FileKind& kind,
                                          const std::string& folder) {
-  TRY(const std::string head, file.head(kTypeHead));
-  TRY(std::string mime, file_type(head));
-  CHECK_OK(check_content(kind, mime, head));
-  CHECK_OK(file.seal());
+  TRY(std::string mime, check_file(file, kind));
   const auto below = std::filesystem::path(folder) / day_of(clock_.now(), options_.utc_offset);
-  CHECK_OK(make_folders(options_.root, below));
-  TRY(const std::string name, link_as(file, options_.root / below, kind.extension));
-  if (auto synced = sync_folder(options_.root / below); !synced.has_value()) {
-    std::error_code ignored;
-    std::filesystem::remove(options_.root / below / name, ignored);
-    return std::move(synced).error();
-  }
+  const auto make_name = [&] {
+    return std::to_string(to_millis(clock_.now())) + '_' + std::to_string(random_.below(kNames)) +
+           kind.extension;
+  };
+  TRY(const std::string name, link_below(file, below, make_name));
   return Published{(below / name).string(), std::move(mime), file.size()};
 }
 
-Result<std::string> DiskStore::link_as(TempFile& file, const std::filesystem::path& folder,
-                                       const std::string& extension) {
+Result<Published> DiskStore::publish_made(std::string_view bytes, const FileKind& kind,
+                                          const std::filesystem::path& folder,
+                                          const std::function<std::string()>& make_name) {
+  TRY(auto file, make_temporary());
+  CHECK_OK(check_space(file.fd(), bytes.size()));
+  CHECK_OK(file.write(bytes));
+  TRY(std::string mime, check_file(file, kind));
+  TRY(const std::string name, link_below(file, folder, make_name));
+  return Published{(folder / name).string(), std::move(mime), file.size()};
+}
+
+Result<std::string> DiskStore::link_below(TempFile& file, const std::filesystem::path& below,
+                                          const std::function<std::string()>& make_name) {
+  CHECK_OK(file.seal());
+  CHECK_OK(make_folders(options_.root, below));
+  const auto folder = options_.root / below;
   for (int i = 0; i < kMaxTries; ++i) {
-    const std::string name = std::to_string(to_millis(clock_.now())) + '_' +
-                             std::to_string(random_.below(kNames)) + extension;
+    std::string name = make_name();
     TRY(const bool is_free, file.publish(folder / name));
-    if (is_free) return name;
+    if (!is_free) continue;
+    auto synced = sync_folder(folder);
+    if (synced.has_value()) return name;
+    std::error_code ignored;
+    std::filesystem::remove(folder / name, ignored);
+    return std::move(synced).error();
   }
   return internal_error("no free name for an upload");
+}
+
+Result<std::string> check_file(const TempFile& file, const FileKind& kind) {
+  TRY(const std::string head, file.head(kTypeHead));
+  TRY(std::string mime, file_type(head));
+  CHECK_OK(check_content(kind, mime, head));
+  return mime;
 }
 
 std::string day_of(Time time, std::chrono::minutes utc_offset) {

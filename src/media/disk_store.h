@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct DiskOptions {
 // Where a stored file is.
 struct Published {
   std::string path;  // below the root: Diy/chatImgs/20251003/1759472469123_40213377.png
+                     // in a bucket, its key: images/20251003/1759472469123_1f2e3d4c5b6a.png
   std::string mime;  // by its content
   std::uint64_t bytes = 0;
 };
@@ -49,22 +51,33 @@ class DiskStore {
   // `folder` ("" is the root itself) and today's date. kRefused for the content.
   Task<Result<Published>> publish(TempFile& file, FileKind kind, std::string folder);
   Task<Result<void>> remove(std::string path);
+  // A file that is complete under another name, which stays.
+  Task<Result<std::unique_ptr<TempFile>>> adopt(std::filesystem::path existing);
 
-  // For a file made from a published one: on a thread that may block.
+  // For files made from published ones: on a thread that may block.
   Result<TempFile> make_temporary();
+  // Under a name of `make_name`'s below `folder`. The name's kind must fit the bytes.
+  Result<Published> publish_made(std::string_view bytes, const FileKind& kind,
+                                 const std::filesystem::path& folder,
+                                 const std::function<std::string()>& make_name);
   const std::filesystem::path& root() const { return options_.root; }
 
  private:
+  Result<std::filesystem::path> temporary_folder() const;
   Result<void> check_space(int fd, std::uint64_t expected) const;
   Result<Published> publish_now(TempFile& file, const FileKind& kind, const std::string& folder);
-  Result<std::string> link_as(TempFile& file, const std::filesystem::path& folder,
-                              const std::string& extension);
+  // Durable, and under a name that was free.
+  Result<std::string> link_below(TempFile& file, const std::filesystem::path& below,
+                                 const std::function<std::string()>& make_name);
 
   const DiskOptions options_;
   WorkerPool& pool_;
   Clock& clock_;
   Random& random_;
 };
+
+// What the file holds, which must fit its name. kRefused with a text. Blocks.
+Result<std::string> check_file(const TempFile& file, const FileKind& kind);
 
 // 20251003, of that moment at that offset.
 std::string day_of(Time time, std::chrono::minutes utc_offset);

@@ -32,6 +32,21 @@ Result<TempFile> TempFile::make(const std::filesystem::path& folder, std::string
   return TempFile(fd, std::move(path));
 }
 
+Result<TempFile> TempFile::link(const std::filesystem::path& existing,
+                                const std::filesystem::path& folder, std::string_view name) {
+  auto path = folder / name;
+  if (::link(existing.c_str(), path.c_str()) != 0) return disk_error("cannot link a file", errno);
+  TempFile file(::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW), path);
+  struct stat facts {};
+  if (file.fd_ < 0 || ::fstat(file.fd_, &facts) != 0) {
+    const int reason = errno;
+    ::unlink(path.c_str());
+    return disk_error("cannot open a file", reason);
+  }
+  file.size_ = static_cast<std::uint64_t>(facts.st_size);
+  return file;
+}
+
 TempFile::TempFile(TempFile&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)), path_(std::move(other.path_)), size_(other.size_) {}
 

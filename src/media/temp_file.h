@@ -18,6 +18,9 @@ class TempFile {
  public:
   // In an existing folder; kUnavailable with a detail.
   static Result<TempFile> make(const std::filesystem::path& folder, std::string_view name);
+  // Another name of a file that exists, and its content; the other name stays.
+  static Result<TempFile> link(const std::filesystem::path& existing,
+                               const std::filesystem::path& folder, std::string_view name);
   TempFile(TempFile&& other) noexcept;
   TempFile& operator=(TempFile&&) = delete;
   ~TempFile();

@@ -30,14 +30,15 @@ ChatWorld::ChatWorld() {
   manager_rows = store::make_manager_store(*db);
   audit_rows = store::make_audit_store(*db);
   user_admin_rows = store::make_user_admin_store(*db);
+  friend_rows = store::make_friend_store(*db);
   managers = std::make_unique<chat::ManagerService>(*manager_rows, passwords, clock,
                                                     std::string(kSetupToken));
   console = std::make_unique<chat::ConsoleSessions>(
       chat::ConsoleSessions::Stores{*manager_rows, *audit_rows}, passwords, *limits, random, clock,
       chat::ConsoleSessionOptions());
   user_admin = std::make_unique<chat::UserAdmin>(
-      chat::UserAdmin::Stores{*user_admin_rows, *users, *audit_rows}, *sessions, passwords, random,
-      clock, account_options);
+      chat::UserAdmin::Stores{*user_admin_rows, *users, *audit_rows, *friend_rows}, *sessions,
+      passwords, random, clock, account_options);
 }
 
 ChatWorld::~ChatWorld() {

@@ -21,6 +21,7 @@
 #include "chat/tokens.h"
 #include "chat/user_admin.h"
 #include "store/audit_store.h"
+#include "store/friend_store.h"
 #include "store/manager_store.h"
 #include "store/session_store.h"
 #include "store/user_admin_store.h"
@@ -75,6 +76,7 @@ class ChatWorld {
   std::unique_ptr<store::ManagerStore> manager_rows;
   std::unique_ptr<store::AuditStore> audit_rows;
   std::unique_ptr<store::UserAdminStore> user_admin_rows;
+  std::unique_ptr<store::FriendStore> friend_rows;
   chat::TokenSigner signer{"a secret of this test, 32 bytes!"};
   std::unique_ptr<chat::SessionService> sessions;
   std::unique_ptr<chat::RateLimits> limits;
