@@ -1,5 +1,7 @@
 #include "api/chat_api.h"
 
+#include <algorithm>
+
 #include "api/chat_routes.h"
 #include "base/bytes.h"
 #include "base/log.h"
@@ -95,7 +97,8 @@ Task<net::BodyPlan> ChatApi::open_body(const net::HttpRequest& head) {
   auto sink = co_await open(request, *route);
   net::BodyPlan plan;
   if (sink.has_value()) {
-    plan.limit = intake::upload_limit(services.uploads);
+    plan.limit =
+        std::max(intake::upload_limit(services.uploads), chat::ResumableUploads::kMaxPiece);
     plan.sink = std::move(*sink);
   } else {
     plan.refusal = fail(sink.error(), head, route->pattern);

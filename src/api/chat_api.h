@@ -12,10 +12,18 @@
 #include "api/route.h"
 #include "base/deadline.h"
 #include "chat/accounts.h"
+#include "chat/ask_answers.h"
 #include "chat/caller.h"
+#include "chat/complaints.h"
+#include "chat/contacts.h"
+#include "chat/friend_requests.h"
+#include "chat/groups.h"
 #include "chat/profiles.h"
+#include "chat/resumable_uploads.h"
+#include "chat/qr_codes.h"
 #include "chat/sessions.h"
 #include "chat/uploads.h"
+#include "chat/video_covers.h"
 #include "chat/visitors.h"
 #include "net/http.h"
 #include "net/router.h"
@@ -54,7 +62,15 @@ class ChatApi {
     chat::AccountService& accounts;
     chat::VisitorService& visitors;
     chat::ProfileService& profiles;
+    chat::ContactService& contacts;
+    chat::FriendRequestService& friend_requests;
+    chat::GroupService& groups;
+    chat::QrCodes& qr_codes;
     chat::UploadService& uploads;
+    chat::ResumableUploads& resumables;
+    chat::VideoCovers& covers;
+    chat::AskAnswers& ask_answers;
+    chat::Complaints& complaints;
   };
 
   ChatApi(Services services, ApiOptions options);

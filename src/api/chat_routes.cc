@@ -25,11 +25,56 @@ constexpr Route kRoutes[] = {
     {Method::kPost, "/api/chat/searchUser",           Auth::kUser,    1_MiB,  &search_user,      "Find registered users by a part of their name."},
     {Method::kGet,  "/api/userinfo/:uuid",            Auth::kNone,    1_MiB,  &public_profile,   "Public profile."},
     {Method::kPost, "/api/chat/getUserSetInfo",       Auth::kVisitor, 1_MiB,  &contact_settings, "How somebody may be added and written to."},
+    // §4 friends
+    {Method::kPost, "/api/chat/applyfriend",          Auth::kVisitor, 1_MiB,  &apply_friend,     "Ask somebody to be my friend."},
+    {Method::kGet,  "/api/chat/listapplyfriend/:page", Auth::kUser,   1_MiB,  &list_applies,     "Who asked me, newest first."},
+    {Method::kPost, "/api/chat/isApplyfriend/:uuid",  Auth::kUser,    1_MiB,  &find_apply,       "The pending request of one user."},
+    {Method::kPost, "/api/chat/handleapply/:id",      Auth::kUser,    1_MiB,  &handle_apply,     "Answer a request."},
+    {Method::kPost, "/api/chat/autoAddFriendAndAgree", Auth::kVisitor, 1_MiB, &add_friend_at_once, "Become friends with somebody who wants no confirmation."},
+    {Method::kGet,  "/api/chat/goodfriendlist/:page", Auth::kUser,    1_MiB,  &list_friends,     "My friends by the first letter of their names."},
+    {Method::kGet,  "/api/chat/getgoodfriendinfo/:id", Auth::kUser,   1_MiB,  &friend_profile,   "Profile of a friend."},
+    {Method::kPost, "/api/chat/ismygoodfriend/:id",   Auth::kVisitor, 1_MiB,  &is_my_friend,     "What I set for a friend."},
+    {Method::kPost, "/api/chat/setblackgoodfriend/:id", Auth::kUser,  1_MiB,  &toggle_black_friend, "Blacklist a friend, or take that back."},
+    {Method::kPost, "/api/chat/setstargoodfriend/:id", Auth::kUser,   1_MiB,  &toggle_star_friend, "Star a friend, or take that back."},
+    {Method::kPost, "/api/chat/setmeOrfriendCanSee/:id", Auth::kUser, 1_MiB,  &set_friend_visibility, "Who of the two sees whose posts."},
+    {Method::kPost, "/api/chat/deletegoodfriend/:id", Auth::kVisitor, 1_MiB,  &delete_friend,    "End a friendship for both."},
+    // §5 groups
+    {Method::kPost, "/api/chat/group/create",         Auth::kUser,    1_MiB,  &create_group,     "Make a group with some of my friends."},
+    {Method::kGet,  "/api/chat/grouplist/:page",      Auth::kVisitor, 1_MiB,  &list_groups,      "The groups I am in, newest first."},
+    {Method::kGet,  "/api/chat/groupinfo/:id",        Auth::kVisitor, 1_MiB,  &group_info,       "A group and its members; outsiders get their ids only."},
+    {Method::kPost, "/api/chat/groupUpdateName",      Auth::kUser,    1_MiB,  &rename_group,     "Rename my group."},
+    {Method::kPost, "/api/chat/groupremark",          Auth::kUser,    1_MiB,  &set_group_remark, "Set the notice of my group."},
+    {Method::kPost, "/api/chat/groupnickname",        Auth::kVisitor, 1_MiB,  &set_group_nickname, "Set my own name in a group."},
+    {Method::kPost, "/api/chat/groupDeleteOrQuit",    Auth::kVisitor, 1_MiB,  &leave_group,      "Leave a group; its owner dissolves it."},
+    {Method::kPost, "/api/chat/groupDeleteUser",      Auth::kUser,    1_MiB,  &remove_group_member, "Take somebody out of my group."},
+    {Method::kPost, "/api/chat/groupInviteUser",      Auth::kVisitor, 1_MiB,  &invite_to_group,  "Join a group, or bring a friend into it."},
+    {Method::kPost, "/api/chat/groupAddUserSet",      Auth::kUser,    1_MiB,  &set_group_policy, "Set who may join my group."},
+    {Method::kPost, "/api/chat/groupAgreeOrNo",       Auth::kUser,    1_MiB,  &judge_applicant,  "Let somebody who waits into my group, or not."},
+    // §8 QR codes
+    {Method::kGet,  "/api/chat/groupQrcode/:id",      Auth::kVisitor, 1_MiB,  &qr_code,          "QR code of a group or a person, as PNG."},
     // §7 uploads
     {Method::kPost, "/api/chat/uploadStreamSingleToServerDiy/:diydir", Auth::kVisitor, 0, &store_file_upload, "Upload one file into a folder; a_b is a/b.", &open_file_upload},
     {Method::kPost, "/api/chat/uploadAliyun",         Auth::kVisitor, 0,      &store_picture_upload, "Upload the file of the field img.", &open_picture_upload},
+    {Method::kPost, "/api/chat/getVideoScreenshot",   Auth::kVisitor, 1_MiB,  &make_video_cover, "A picture out of an uploaded film."},
+    {Method::kPost, "/api/chat/upload/begin",         Auth::kUser,    1_MiB,  &begin_resumable,  "Begin a large upload that comes in pieces. (additive)"},
+    {Method::kGet,  "/api/chat/upload/:id",           Auth::kUser,    1_MiB,  &resumable_offset, "How much of a large upload is there. (additive)"},
+    {Method::kPost, "/api/chat/upload/:id",           Auth::kUser,    0,      &store_resumable_piece, "The next piece of a large upload, as the plain body. (additive)", &open_resumable_piece},
+    {Method::kPost, "/api/chat/upload/:id/finish",    Auth::kUser,    1_MiB,  &finish_resumable, "Publish a large upload. (additive)"},
     // §9 settings
     {Method::kPost, "/api/chat/userset",              Auth::kVisitor, 1_MiB,  &set_userset,      "Replace my settings document."},
+    // §10 questions and answers
+    {Method::kPost, "/api/chat/askanswer/create",     Auth::kUser,    1_MiB,  &create_ask,       "Add a question and its answer, or give it a new answer."},
+    {Method::kPost, "/api/chat/askanswer/update",     Auth::kUser,    1_MiB,  &update_ask,       "Change one of my questions."},
+    {Method::kPost, "/api/chat/askanswer/delete",     Auth::kUser,    1_MiB,  &delete_ask,       "Delete one of my questions."},
+    {Method::kPost, "/api/chat/askanswer/list",       Auth::kUser,    1_MiB,  &list_asks,        "My questions and answers, newest first."},
+    {Method::kPost, "/api/chat/askanswer/detail",     Auth::kUser,    1_MiB,  &show_ask,         "One of my questions."},
+    {Method::kPost, "/api/chat/askanswer/search",     Auth::kUser,    1_MiB,  &search_ask,       "What somebody has answered to a question like this."},
+    // §11 complaints
+    {Method::kPost, "/api/chat/complaint/create",     Auth::kUser,    1_MiB,  &create_complaint, "Complain about a user or a group."},
+    {Method::kGet,  "/api/chat/complaint/list",       Auth::kUser,    1_MiB,  &list_complaints,  "My complaints, newest first."},
+    {Method::kGet,  "/api/chat/complaint/detail/:id", Auth::kUser,    1_MiB,  &show_complaint,   "One of my complaints."},
+    {Method::kPost, "/api/chat/complaint/update/:id", Auth::kUser,    1_MiB,  &update_complaint, "Change text and pictures until somebody handles it."},
+    {Method::kPost, "/api/chat/complaint/delete/:id", Auth::kUser,    1_MiB,  &delete_complaint, "Take a complaint back."},
 };
 // clang-format on
 

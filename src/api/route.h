@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string_view>
 
 #include "base/result.h"
 #include "base/task.h"
 #include "net/http.h"
+#include "wire/validate.h"
 
 namespace qn::api {
 
@@ -39,6 +41,7 @@ struct Route {
   Handler handler;
   std::string_view doc;
   Opener open = nullptr;  // streams the body; `body_limit` does not apply
+  std::span<const wire::Rule> rules = {};  // of its parameters, for the API document
 };
 
 }  // namespace qn::api

@@ -77,7 +77,7 @@ ApiTask store_file_upload(ChatApi&, ApiRequest& request) {
 
 OpenTask open_picture_upload(ChatApi& api, ApiRequest& request) {
   intake::UploadTarget target{owner_of(request), std::string(kPictureFolder),
-                              std::string(kPictureField)};
+                              std::string(kPictureField), chat::UploadPlace::kBucket};
   auto sink = co_await intake::open_upload(api.services.uploads, request.http, std::move(target),
                                            request.by);
   if (!sink.has_value()) co_return picture_error(std::move(sink).error());
@@ -88,7 +88,9 @@ ApiTask store_picture_upload(ChatApi&, ApiRequest& request) {
   const auto file = co_await intake::finish_upload(*request.sink, request.by);
   if (!file.has_value()) co_return picture_error(file.error());
   const auto seconds = std::chrono::floor<std::chrono::seconds>(file->stored_at.time_since_epoch());
-  co_return ok(wire::json::array{{{"url", origin_of(request.http) + file->url},
+  const bool is_local = file->url.starts_with('/');
+  const std::string origin = is_local ? origin_of(request.http) : std::string();
+  co_return ok(wire::json::array{{{"url", origin + file->url},
                                   {"path", file->path},
                                   {"image_class_id", class_of(request)},
                                   {"create_time", seconds.count()}}});

@@ -28,4 +28,13 @@ std::string fail_envelope(std::string_view text) {
   return out;
 }
 
+std::string worded_envelope(std::string_view text, const json::value& data) {
+  std::string out = R"({"msg":)";
+  append_json_string(out, text);
+  out += R"(,"data":)";
+  append_json(out, data);
+  out += '}';
+  return out;
+}
+
 }  // namespace qn::wire

@@ -52,17 +52,20 @@ json::object search_hit(const model::User& u) {
           {"uuid", u.uuid},     {"nickname", u.nickname}};
 }
 
+json::object user_info(const model::UserInfo& info) {
+  return {{"id", info.id.value},
+          {"gender", info.gender},
+          {"birthday", or_null(info.birthday)},
+          {"bio", or_null(info.bio)},
+          {"location", or_null(info.location)},
+          {"website", or_null(info.website)}};
+}
+
 json::object profile(const model::Profile& p) {
-  const json::object info = {{"id", p.info.id.value},
-                             {"gender", p.info.gender},
-                             {"birthday", or_null(p.info.birthday)},
-                             {"bio", or_null(p.info.bio)},
-                             {"location", or_null(p.info.location)},
-                             {"website", or_null(p.info.website)}};
   return {{"id", p.user.id.value},       {"uuid", p.user.uuid},
           {"username", p.user.username}, {"nickname", p.user.nickname},
           {"avatar", p.user.avatar},     {"role", model::to_string(p.user.role)},
-          {"userset", p.user.userset},   {"userinfo", info}};
+          {"userset", p.user.userset},   {"userinfo", user_info(p.info)}};
 }
 
 }  // namespace qn::wire

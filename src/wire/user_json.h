@@ -16,6 +16,9 @@ json::object user_row(const model::User& user, std::chrono::minutes utc_offset);
 // One hit of searchUser (§3.1).
 json::object search_hit(const model::User& user);
 
+// Relation userinfo of the profiles.
+json::object user_info(const model::UserInfo& info);
+
 // The public profile (§3.2); `user.userset` is emitted as it is.
 json::object profile(const model::Profile& profile);
 
