@@ -108,10 +108,17 @@ Result<void> run_migrate(const Settings& settings) {
   return {};
 }
 
+constexpr std::size_t kGoodPassword = 8;
+
 Result<void> run_admin_create(const Settings& settings, chat::NewAdmin admin) {
   std::getline(std::cin, admin.password);
   if (admin.password.ends_with('\r')) admin.password.pop_back();
   CHECK_OK(create_admin(settings, admin));
+  // Who sits at the terminal decides, but is told.
+  if (admin.password.size() < kGoodPassword) {
+    std::cerr << "warning: a password of fewer than " << kGoodPassword
+              << " characters is easily guessed\n";
+  }
   std::cout << "administrator " << admin.username << " created\n";
   return {};
 }

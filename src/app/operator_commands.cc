@@ -14,9 +14,10 @@ namespace {
 
 constexpr std::chrono::seconds kPatience{30};
 
-Task<void> insert(store::ManagerStore& managers, store::NewManager manager,
+Task<void> insert(store::ManagerStore& managers, store::NewManager manager, store::Actor actor,
                   std::promise<Result<ManagerId>>& done) {
-  auto id = co_await managers.create(std::move(manager), Deadline::after(kPatience));
+  auto id =
+      co_await managers.create(std::move(manager), std::move(actor), Deadline::after(kPatience));
   done.set_value(std::move(id));
 }
 
@@ -33,9 +34,13 @@ Result<void> create_admin(const Settings& settings, const chat::NewAdmin& admin)
   EventLoops loops(1, metrics);
   std::promise<Result<ManagerId>> done;
   auto created = done.get_future();
-  store::NewManager row{admin.username, fold_name(admin.username), std::move(hash), admin.super,
-                        SystemClock().now()};
-  loops.spawn(0, insert(*managers, std::move(row), done));
+  store::NewManager row;
+  row.username = admin.username;
+  row.username_key = fold_name(admin.username);
+  row.password_hash = std::move(hash);
+  row.super = admin.super;
+  store::Actor actor{{}, "qingniao admin create", "", SystemClock().now()};
+  loops.spawn(0, insert(*managers, std::move(row), std::move(actor), done));
   const Result<ManagerId> id = created.get();
   loops.stop();
   db->stop();

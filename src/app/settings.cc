@@ -2,6 +2,7 @@
 
 #include "app/settings_list.h"
 #include "bus/redis/redis_url.h"
+#include "media/object_url.h"
 
 namespace qn::app {
 namespace {
@@ -51,6 +52,11 @@ std::string check_cache_url(std::string_view text) {
   return redis ? "" : redis.error().text;
 }
 
+std::string check_media_url(std::string_view text) {
+  const auto target = media::parse_media_url(text);
+  return target ? "" : target.error().text;
+}
+
 std::string check_bus_url(std::string_view text) {
   return text == "memory:" ? "" : "must be memory:";
 }
@@ -82,6 +88,7 @@ const std::vector<Setting>& settings_list() {
   using Rates = chat::RateOptions;
   using Users = chat::AccountOptions;
   using Cost = chat::PasswordCost;
+  using Uploads = chat::UploadOptions;
   using log::Format;
   using log::Level;
   using store::Durability;
@@ -170,6 +177,31 @@ const std::vector<Setting>& settings_list() {
        "User searches of one user"},
       {"limits.profile_per_address", rate_field(at(&S::rates, &Rates::profile_per_address)),
        "Public profiles read from one address"},
+      {"limits.upload_per_user", rate_field(at(&S::rates, &Rates::upload_per_user)),
+       "Uploads of one user or manager"},
+      {"limits.upload_bytes_per_day",
+       size_field(at(&S::uploads, &Uploads::bytes_per_day), 1_MiB, 1024 * 1024_MiB),
+       "Bytes one user may upload on one day; managers ten times as much"},
+      {"limits.friends_per_user",
+       integer_field(at(&S::friends, &chat::FriendOptions::max_friends), 1, 100'000),
+       "Friends one user may have; with more nobody is added"},
+      {"limits.group_members",
+       integer_field(at(&S::group_caps, &store::GroupCaps::members), 2, 100'000),
+       "Members of one group; with more nobody gets in"},
+      {"limits.groups_per_user",
+       integer_field(at(&S::group_caps, &store::GroupCaps::groups_per_user), 1, 100'000),
+       "Groups one user may be in; with more none is made or joined"},
+      {"limits.qa_per_user",
+       integer_field(at(&S::ask_answers, &chat::AskAnswerOptions::per_user), 1, 10'000),
+       "Automatic answers one user may have"},
+      {"limits.qa_search_per_user", rate_field(at(&S::rates, &Rates::qa_search_per_user)),
+       "Searches in automatic answers of one user"},
+      {"limits.complaint_per_user", rate_field(at(&S::rates, &Rates::complaint_per_user)),
+       "Complaints of one user"},
+      {"limits.admin_login_per_address", rate_field(at(&S::rates, &Rates::admin_login_per_address)),
+       "Console login attempts from one address"},
+      {"limits.admin_login_per_account", rate_field(at(&S::rates, &Rates::admin_login_per_account)),
+       "Failed console logins to one account from one address"},
 
       {"auth.jwt_secret", text_field(at(&S::jwt_secret), check_jwt_secret),
        "Key that signs the login tokens; empty: made at the first start, kept in data_dir",
@@ -189,10 +221,30 @@ const std::vector<Setting>& settings_list() {
       {"password.memory", size_field(at(&S::password_cost, &Cost::memory), 1_MiB, 1024_MiB),
        "Argon2id memory of a hash; times password.threads at worst"},
 
+      {"media.max_upload", size_field(at(&S::uploads, &Uploads::max_bytes), 1_KiB, 1024_MiB),
+       "Largest uploaded file"},
+      {"media.max_resumable",
+       size_field(at(&S::resumables, &chat::ResumableOptions::max_bytes), 1_KiB, 16 * 1024_MiB),
+       "Largest file that is uploaded in pieces"},
+      {"media.url", text_field(at(&S::media_url), check_media_url),
+       "Where uploadAliyun stores: disk:, or a bucket, "
+       "s3://KEY:SECRET@ENDPOINT/BUCKET?region=…, oss://KEY:SECRET@ENDPOINT/BUCKET"},
+      {"media.object_timeout", duration_field(at(&S::object_time), 1s, 10min),
+       "How long a file may take to the bucket, with retries"},
+      {"media.cover_base64",
+       choice_field<bool>(at(&S::covers, &chat::CoverOptions::with_base64),
+                          {{"true", true}, {"false", false}}),
+       "Whether film covers are also in the answer as Base64, which clients ignore"},
+      {"media.min_free", size_field(at(&S::min_free), 0, 1024 * 1024_MiB),
+       "Space uploads leave free on the disk of data_dir; below it they are refused"},
+
       {"users.default_avatar", text_field(at(&S::users, &Users::default_avatar)),
        "Picture of users without one"},
       {"users.reserved_names", list_field(at(&S::users, &Users::reserved_names)),
        "Names nobody may take as account or nickname"},
+      {"console.session_idle",
+       session_time_field(at(&S::console, &chat::ConsoleSessionOptions::idle)),
+       "A manager's login to the console not used for so long ends"},
       {"metrics.token", text_field(at(&S::metrics_token)),
        "Bearer token with which other machines may read /metrics; empty: they may not", kSecret},
   };

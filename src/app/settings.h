@@ -12,10 +12,17 @@
 #include "base/log.h"
 #include "base/result.h"
 #include "chat/accounts.h"
+#include "chat/ask_answers.h"
+#include "chat/console_sessions.h"
+#include "chat/friend_requests.h"
 #include "chat/passwords.h"
 #include "chat/rate_limits.h"
+#include "chat/resumable_uploads.h"
 #include "chat/sessions.h"
+#include "chat/uploads.h"
+#include "chat/video_covers.h"
 #include "net/server.h"
+#include "store/group_store.h"
 #include "store/sqlite/sqlite_database.h"
 
 namespace qn::app {
@@ -66,7 +73,17 @@ struct Settings {
       .default_avatar = "https://docs-51yrc-com.oss-cn-hangzhou.aliyuncs.com/chat/user.jpg",
       .reserved_names = {"系统消息", "系统通知", "系统管理员", "管理员", "官方客服", "admin",
                          "administrator", "system", "root"}};
-  std::string metrics_token;  // "": only this machine may read /metrics
+  chat::ConsoleSessionOptions console;
+  store::GroupCaps group_caps;
+  chat::UploadOptions uploads;
+  chat::FriendOptions friends;
+  chat::AskAnswerOptions ask_answers;
+  std::string media_url = "disk:";
+  Millis object_time = std::chrono::seconds(60);  // for a file to reach the bucket
+  chat::ResumableOptions resumables;
+  chat::CoverOptions covers;
+  std::size_t min_free = 512_MiB;  // of the disk, which uploads leave
+  std::string metrics_token;       // "": only this machine may read /metrics
 };
 
 // Where values come from; a later source overrides an earlier one: the file,

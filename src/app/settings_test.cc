@@ -183,6 +183,8 @@ TEST_F(SettingsTest, ValuesOutsideTheirBoundsAreRefused) {
                                  "cache.url=redis:",
                                  "cache.url=http://h",
                                  "bus.url=redis://h",
+                                 "media.url=s3://bucket",
+                                 "media.url=oss://k:s@h/b?style=x",
                                  "data_dir=",
                                  "session.idle=1s",
                                  "metrics.token"}) {
@@ -243,12 +245,14 @@ TEST_F(SettingsTest, AnUnreadableOrBrokenFileIsRefused) {
 
 TEST_F(SettingsTest, EffectiveValuesHideSecrets) {
   sources_.assignments = {"auth.jwt_secret=0123456789abcdef0123456789abcdef",
-                          "cache.url=redis://:hunter2@h/1", "metrics.token=sesame"};
+                          "cache.url=redis://:hunter2@h/1", "metrics.token=sesame",
+                          "media.url=s3://key:s3cret@h/b?region=x"};
   const std::string text = effective_settings(*load());
-  for (const char* secret : {"0123456789abcdef", "hunter2", "sesame"}) {
+  for (const char* secret : {"0123456789abcdef", "hunter2", "sesame", "s3cret"}) {
     EXPECT_EQ(text.find(secret), std::string::npos) << secret;
   }
   EXPECT_NE(text.find("redis://:***@h/1\n"), std::string::npos);
+  EXPECT_NE(text.find("s3://key:***@h/b?region=x\n"), std::string::npos);
   EXPECT_NE(text.find("auth.jwt_secret              = ***\n"), std::string::npos);
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <string>
 
+#include "api/api_docs.h"
 #include "api/chat_api.h"
 #include "app/cors.h"
 #include "app/ops_endpoints.h"
@@ -14,25 +17,43 @@ namespace qn::app {
 // Everything behind the port, by the first segment of the path.
 class Site final : public net::HttpService {
  public:
-  Site(api::ChatApi& api, console::Console& console, net::StaticFiles& uploads, OpsEndpoints& ops,
-       Cors cors, std::size_t max_body)
-      : api_(api),
+  // The files below /public/uploads, and the others below /public.
+  struct Files {
+    net::StaticFiles& uploads;
+    net::StaticFiles& others;
+  };
+
+  struct Api {
+    api::ChatApi& chat;
+    const api::ApiDocs& docs;
+  };
+
+  Site(Api api, console::Console& console, Files files, OpsEndpoints& ops, Cors cors,
+       std::size_t max_body)
+      : api_(api.chat),
+        docs_(api.docs),
         console_(console),
-        uploads_(uploads),
+        files_(files),
         ops_(ops),
         cors_(std::move(cors)),
         max_body_(max_body) {}
 
-  std::size_t body_limit(const net::HttpRequest& head) override;
+  std::optional<std::size_t> body_limit(const net::HttpRequest& head) override;
+  Task<net::BodyPlan> open_body(const net::HttpRequest& head) override;
   Task<net::HttpReply> handle(net::HttpRequest request) override;
   net::HttpReply transport_error(int status) override;
 
  private:
   Task<net::HttpReply> answer(net::HttpRequest request);
+  Task<net::HttpReply> serve_file(const net::HttpRequest& request);
+  // What every answer carries for pages of other origins.
+  std::string allowed_origin(const net::HttpRequest& request) const;
+  static void add_cors(net::HttpReply& reply, std::string origin);
 
   api::ChatApi& api_;
+  const api::ApiDocs& docs_;
   console::Console& console_;
-  net::StaticFiles& uploads_;
+  const Files files_;
   OpsEndpoints& ops_;
   const Cors cors_;
   const std::size_t max_body_;

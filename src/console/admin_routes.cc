@@ -85,6 +85,18 @@ constexpr AdminRoute kRoutes[] = {
     {kPost, "/uploadStreamSingleToServerDiy/:diydir", kManager, kStreamed, store_upload,
      "Upload a file into a folder"},
 
+    // Complaints (admin-notes.md §9)
+    {kGet, "/admin/complaint", kMenu, 0, list_complaints, "Complaints"},
+    {kGet, "/admin/complaint/index", kMenu, 0, list_complaints, "The same list"},
+    {kGet, "/admin/complaint/show/:id", kMenu, 0, show_complaint, "One complaint and its evidence"},
+    {kGet, "/admin/complaint/edit/:id", kMenu, 0, complaint_form, "Form of status and reply"},
+    {kPost, "/admin/complaint/update/:id", kMenu, 64_KiB, update_complaint, "Save them",
+     complaint_form},
+    // The same for programs; they need the right of the pages, in their own words (defect D-44)
+    {kGet, "/admin/chat/complaint/listAll", kManager, 0, complaint_json_list, "Complaints as JSON"},
+    {kPost, "/admin/chat/complaint/status/:id", kManager, 64_KiB, set_complaint_status,
+     "Set status and reply"},
+
     // Audit log
     {kGet, "/admin/audit", kMenu, 0, list_audit, "What operators did"},
     {kGet, "/admin/audit/index", kMenu, 0, list_audit, "The same list"},

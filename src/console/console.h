@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "chat/audit_log.h"
+#include "chat/complaints.h"
 #include "chat/console_sessions.h"
 #include "chat/figures.h"
 #include "chat/group_admin.h"
@@ -39,6 +40,7 @@ class Console {
     chat::Figures& figures;
     chat::UploadService& uploads;
     chat::GroupAdmin& groups;
+    chat::Complaints& complaints;
   };
 
   Console(Services services, Menu menu, ConsoleOptions options);

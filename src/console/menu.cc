@@ -20,7 +20,8 @@ constexpr std::string_view kStandard = R"([
 {"id":101,"pid":1,"name":"操作日志","icon":"fa fa-history","url":"/admin/audit/index"},
 {"id":28,"pid":0,"name":"即时通讯","icon":"fa fa-weixin","url":""},
 {"id":29,"pid":28,"name":"即时通讯用户","icon":"fa fa-comments","url":"/admin/chatuser"},
-{"id":103,"pid":28,"name":"群组管理","icon":"fa fa-users","url":"/admin/chatgroup/index"}
+{"id":103,"pid":28,"name":"群组管理","icon":"fa fa-users","url":"/admin/chatgroup/index"},
+{"id":102,"pid":28,"name":"投诉处理","icon":"fa fa-flag","url":"/admin/complaint/index"}
 ])";
 
 std::string_view without_index(std::string_view url) {

@@ -82,10 +82,19 @@ struct ChangesCell {
   };
   std::vector<Change> changes;
 };
+// The whole of a long text, with its lines.
+struct ProseCell {
+  std::string text;
+};
+// Pictures somebody sent, as addresses: our own files are drawn, web addresses
+// are links that nothing is loaded from, anything else is text.
+struct PicturesCell {
+  std::vector<std::string> urls;
+};
 struct EmptyCell {};
 
 using Cell = std::variant<EmptyCell, TextCell, LabelCell, BadgesCell, PersonCell, TimeCell,
-                          ToggleCell, ChangesCell>;
+                          ToggleCell, ChangesCell, ProseCell, PicturesCell>;
 
 // --- Tables ------------------------------------------------------------------
 

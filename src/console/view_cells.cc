@@ -46,6 +46,22 @@ View change_views(const ChangesCell& cell) {
   return out;
 }
 
+View picture_views(const PicturesCell& cell) {
+  View::List out;
+  for (const auto& url : cell.urls) {
+    View view;
+    if (is_own_file(url)) {
+      view.set("own", View().set("url", url).set("small", avatar_url(url)));
+    } else if (url.starts_with("https://") || url.starts_with("http://")) {
+      view.set("link", url);
+    } else {
+      view.set("other", url);
+    }
+    out.push_back(std::move(view));
+  }
+  return View().set("items", std::move(out));
+}
+
 struct CellDrawer {
   const Reader& reader;
   View& view;
@@ -62,6 +78,8 @@ struct CellDrawer {
   void operator()(const TimeCell& cell) const { view.set("time", time_view(cell, reader)); }
   void operator()(const ToggleCell& cell) const { view.set("toggle", toggle_view(cell, reader)); }
   void operator()(const ChangesCell& cell) const { view.set("changes", change_views(cell)); }
+  void operator()(const ProseCell& cell) const { view.set("prose", cell.text); }
+  void operator()(const PicturesCell& cell) const { view.set("pictures", picture_views(cell)); }
 };
 
 }  // namespace

@@ -54,9 +54,12 @@ std::string icon_classes(std::string_view icon) {
   return std::string("fa fa-").append(name == "document" ? "file-text-o" : name);
 }
 
+bool is_own_file(std::string_view stored) {
+  return stored.starts_with("/public/") && !climbs(stored);
+}
+
 std::string avatar_url(std::string_view stored) {
-  const bool is_ours = stored.starts_with("/public/") && !climbs(stored);
-  if (!is_ours && !stored.starts_with("https://") && !stored.starts_with("http://")) {
+  if (!is_own_file(stored) && !stored.starts_with("https://") && !stored.starts_with("http://")) {
     return asset_url("person.svg");
   }
   std::string url(stored);

@@ -43,6 +43,8 @@ View chart_view(const Chart& chart, const Reader& reader);
 std::string_view tone_word(Tone tone);
 std::string icon_classes(std::string_view icon);
 
+// Whether a stored address is of one of the files we serve.
+bool is_own_file(std::string_view stored);
 // An avatar that may be drawn: http(s) or ours; else the default picture.
 std::string avatar_url(std::string_view stored);
 

@@ -38,6 +38,7 @@ constexpr std::array kActions = {
     ActionName{"group.disable", "禁用群组", Tone::kWarn},
     ActionName{"group.remark", "修改群公告", Tone::kInfo},
     ActionName{"group.dissolve", "解散群组", Tone::kBad},
+    ActionName{"complaint.update", "处理投诉", Tone::kInfo},
     ActionName{"upload.create", "上传文件", Tone::kInfo},
 };
 

@@ -7,6 +7,7 @@ namespace qn::console {
 namespace {
 
 constexpr std::string_view kSession = "session";
+constexpr int kShown = 20;  // friends and groups
 
 std::string or_dash(const std::optional<std::string>& text) {
   return text && !text->empty() ? *text : "-";
@@ -86,6 +87,41 @@ Panel devices_of(UserId user, const std::vector<model::Session>& sessions) {
   return panel;
 }
 
+Panel friends_of(const Console& console, const std::vector<model::Contact>& friends) {
+  Panel panel{.title = "好友（前 20 位）"};
+  panel.table.columns = {{.title = "好友"}, {.title = "备注"}};
+  panel.table.empty = "没有好友";
+  for (const auto& contact : friends) {
+    Row row;
+    row.cells = {
+        PersonCell{.avatar = console.picture(contact.avatar),
+                   .name = contact.username,
+                   .url = user_url("show", contact.friend_id),
+                   .lines = {Phrase::data("id:" + std::to_string(contact.friend_id.value))}},
+        TextCell{contact.remark.empty() ? "-" : contact.remark}};
+    panel.table.rows.push_back(std::move(row));
+  }
+  return panel;
+}
+
+Panel groups_of(UserId user, const std::vector<store::GroupLine>& groups) {
+  Panel panel{.title = "群组（最近 20 个）"};
+  panel.table.columns = {{.title = "群组"}, {.title = "身份"}, {.title = "成员数", .width = "100"}};
+  panel.table.empty = "没有加入群组";
+  for (const auto& line : groups) {
+    const std::string id = std::to_string(line.group.id.value);
+    const Badge role = line.owner.id == user ? Badge{"群主", Tone::kInfo} : Badge{"成员"};
+    Row row;
+    row.cells = {PersonCell{.avatar = line.group.avatar.substr(0, line.group.avatar.find(',')),
+                            .name = line.group.name,
+                            .url = "/admin/chatgroup/show/" + id,
+                            .lines = {Phrase::data("id:" + id)}},
+                 BadgesCell{{role}}, TextCell{std::to_string(line.members)}};
+    panel.table.rows.push_back(std::move(row));
+  }
+  return panel;
+}
+
 std::string path_text(const AdminRequest& request, std::string_view name) {
   for (const auto& [key, value] : request.path) {
     if (key == name) return value;
@@ -114,6 +150,13 @@ AnswerTask show_user(Console& console, AdminRequest& request) {
                            .badges = role_badges(user.role)};
   page.facts = facts_of(detail->profile);
   page.panels.push_back(devices_of(id, detail->sessions));
+  CO_TRY(const auto friends, co_await console.services.users.friends(id, kShown, request.by));
+  page.panels.push_back(friends_of(console, friends));
+  store::GroupFilter filter;
+  filter.member = id;
+  CO_TRY(const auto groups,
+         co_await console.services.groups.list(std::move(filter), kShown, 0, request.by));
+  page.panels.push_back(groups_of(id, groups.groups));
   co_return Page(std::move(page));
 }
 

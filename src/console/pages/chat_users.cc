@@ -241,10 +241,15 @@ AnswerTask ask_delete_user(Console& console, AdminRequest& request) {
   const UserId id(request.id());
   CO_TRY(const auto user, co_await console.services.users.find(id, request.by));
   if (!user) co_return no_such_user();
-  co_return Page(question(
-      "确认删除",
-      Phrase("确定要删除用户 {} 吗？删除后账号名可以重新注册，聊天记录保留。", {user->username}),
-      delete_action(user_url("delete", id)), std::string(kList)));
+  CO_TRY(const auto owned, co_await console.services.groups.count_owned(id, request.by));
+  Phrase text("确定要删除用户 {} 吗？删除后账号名可以重新注册，聊天记录保留。", {user->username});
+  if (owned > 0) {
+    text =
+        Phrase("确定要删除用户 {} 吗？该用户是 {} 个群的群主，这些群会保留，可在群组管理中处理。",
+               {user->username, std::to_string(owned)});
+  }
+  co_return Page(question("确认删除", std::move(text), delete_action(user_url("delete", id)),
+                          std::string(kList)));
 }
 
 // A user that is gone already was deleted all the same (defect D-26); an id that

@@ -68,6 +68,14 @@ AnswerTask update_profile(Console& console, AdminRequest& request);
 Task<Result<net::BodyPlan>> open_upload(Console& console, AdminRequest& request);
 AnswerTask store_upload(Console& console, AdminRequest& request);
 
+// complaints.cc
+AnswerTask list_complaints(Console& console, AdminRequest& request);
+AnswerTask show_complaint(Console& console, AdminRequest& request);
+AnswerTask complaint_form(Console& console, AdminRequest& request);
+AnswerTask update_complaint(Console& console, AdminRequest& request);
+AnswerTask complaint_json_list(Console& console, AdminRequest& request);
+AnswerTask set_complaint_status(Console& console, AdminRequest& request);
+
 // audit.cc
 AnswerTask list_audit(Console& console, AdminRequest& request);
 
