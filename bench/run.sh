@@ -22,7 +22,7 @@ shift || true
 readonly BUILD=${BUILD:-build/release}
 if [ $# -gt 0 ]; then SCENARIOS=("$@"); else
   SCENARIOS=(authenticated-get authenticated-get-pipelined authenticated-post static login register
-    login-storm console)
+    login-storm friend-list-2000 group-info-5000 console)
 fi
 readonly SCENARIOS START_PATIENCE_TENTHS=100 STOP_PATIENCE_TENTHS=100
 
@@ -50,7 +50,7 @@ trap stop_server EXIT
 # What is measured is the server, not its limits: logins of one account would
 # meet theirs within a second.
 settings=(data_dir="$WORK/data" server.listen=127.0.0.1:0 log.level=warn
-  limits.per_address=false limits.login_per_account=1000000/1m)
+  limits.per_address=false limits.login_per_account=1000000/1m limits.group_members=6000)
 read -ra more <<<"${SERVER_SET:-}"
 arguments=()
 for setting in "${settings[@]}" "${more[@]}"; do arguments+=(--set "$setting"); done
@@ -59,10 +59,18 @@ for setting in "${settings[@]}" "${more[@]}"; do arguments+=(--set "$setting"); 
 mkdir -m 700 "$WORK/data"
 mkdir "$WORK/data/public"
 head -c 16384 /dev/urandom >"$WORK/data/public/bench.bin"
-# The console is measured with 100,000 users, which stand in the way of nobody else.
-if [[ " ${SCENARIOS[*]} " == *" console "* ]]; then
+# Users to be friends with and to fill a group; the console is measured with 100,000, which stand in the
+# way of nobody else.
+users=0
+[[ " ${SCENARIOS[*]} " != *" friend-list-2000 "* ]] || users=3000
+group=()
+[[ " ${SCENARIOS[*]} " != *" group-info-5000 "* ]] || users=5000 group=(5000)
+[[ " ${SCENARIOS[*]} " != *" console "* ]] || users=100000
+if [ "$users" != 0 ]; then
   "$BUILD/qingniao" migrate "${arguments[@]}" >/dev/null
-  python3 -B bench/fill_users.py "$WORK/data/qingniao.db" 100000
+  python3 -B bench/fill_users.py "$WORK/data/qingniao.db" "$users" ${group[@]+"${group[@]}"}
+fi
+if [[ " ${SCENARIOS[*]} " == *" console "* ]]; then
   echo bench-password | "$BUILD/qingniao" admin create --username bench --password-stdin --super \
     "${arguments[@]}" >/dev/null
 fi
@@ -101,7 +109,7 @@ status=0
 for scenario in "${SCENARIOS[@]}"; do
   case $scenario in
     authenticated-get-pipelined) bench --scenario authenticated-get --pipeline 16 || status=1 ;;
-    login | register) bench --scenario "$scenario" --connections 8 || status=1 ;;
+    login | register | friend-list-2000 | group-info-5000) bench --scenario "$scenario" --connections 8 || status=1 ;;
     console)
       console console-first-page "/admin/chatuser" || status=1
       console console-middle-page "/admin/chatuser?page=5000" || status=1

@@ -120,6 +120,39 @@ Group static_file(const Target& target, const Options& o) {
   return repeating(or_default(o.name, "static"), o.connections, o.pipeline, {std::move(request)});
 }
 
+// The friends are users the database was filled with, whose ids begin at 1; some
+// of them are disabled and are no friends of anybody.
+Group friend_list(const Target& target, const Options& o, Names& names) {
+  constexpr int kFriends = 2'000;
+  constexpr int kTries = 3'000;
+  const Account me = register_account(target, names);
+  int friends = 0;
+  for (int id = 1; id <= kTries && friends < kFriends; ++id) {
+    const auto body = "{\"friend_id\":" + std::to_string(id) + "}";
+    const auto request =
+        make_request(target, "POST", "/api/chat/autoAddFriendAndAgree", me.token, body);
+    friends += fetch(target, request).status == 200;
+  }
+  if (friends < kFriends) throw std::runtime_error("there are too few users to be friends with");
+  const auto path = or_default(o.path, "/api/chat/goodfriendlist/1");
+  return repeating("friend-list-2000", o.connections, o.pipeline,
+                   {make_request(target, "GET", path, me.token, {})});
+}
+
+// Reads the group the database was filled with, as a member.
+Group group_info(const Target& target, const Options& o, Names& names) {
+  std::vector<std::string> requests;
+  for (const auto& account : register_accounts(target, names, user_count(o, o.connections))) {
+    const auto body = R"({"group_id":1,"inviteuser_id":-1,"user_id":)" + account.id + "}";
+    const auto request =
+        make_request(target, "POST", "/api/chat/groupInviteUser", account.token, body);
+    if (fetch(target, request).status != 200) throw std::runtime_error("there is no group 1");
+    const auto path = or_default(o.path, "/api/chat/groupinfo/1");
+    requests.push_back(make_request(target, "GET", path, account.token, {}));
+  }
+  return repeating("group-info-5000", o.connections, o.pipeline, std::move(requests));
+}
+
 Group logins(const Target& target, const Options& o, Names& names) {
   std::vector<std::string> requests;
   for (const auto& account : register_accounts(target, names, user_count(o, o.connections))) {
@@ -143,7 +176,8 @@ Group registrations(const Target& target, const Options& o, Names names) {
 }  // namespace
 
 std::vector<std::string> scenario_names() {
-  return {"authenticated-get", "authenticated-post", "static", "login", "register", "login-storm"};
+  return {"authenticated-get", "authenticated-post", "static",           "login",
+          "register",          "login-storm",        "friend-list-2000", "group-info-5000"};
 }
 
 std::vector<Group> prepare_scenario(const Target& target, const Options& o) {
@@ -155,6 +189,10 @@ std::vector<Group> prepare_scenario(const Target& target, const Options& o) {
     groups.push_back(authenticated_post(target, o, names));
   } else if (o.scenario == "static") {
     groups.push_back(static_file(target, o));
+  } else if (o.scenario == "friend-list-2000") {
+    groups.push_back(friend_list(target, o, names));
+  } else if (o.scenario == "group-info-5000") {
+    groups.push_back(group_info(target, o, names));
   } else if (o.scenario == "login") {
     groups.push_back(logins(target, o, names));
   } else if (o.scenario == "register") {
