@@ -1,26 +1,12 @@
 #include "api/chat_api.h"
 #include "api/handlers.h"
 #include "api/login_reply.h"
+#include "api/rules.h"
 #include "chat/texts.h"
 #include "wire/user_json.h"
 
 namespace qn::api {
-namespace {
-
-using wire::Rule;
-
-constexpr Rule kCredentials[] = {
-    {.name = "username", .required = true, .min = 4, .max = 20, .desc = "账号"},
-    {.name = "password", .required = true, .min = 6, .max = 20, .desc = "密码"},
-};
-
-constexpr Rule kPasswordChange[] = {
-    {.name = "oldpassword", .required = true, .desc = "原始密码"},
-    {.name = "newpassword", .required = true, .min = 6, .max = 20, .desc = "新密码"},
-    {.name = "checknewpassword", .required = true, .desc = "确认新密码"},
-};
-
-}  // namespace
+namespace {}  // namespace
 
 net::HttpReply login_reply(const ChatApi& api, const chat::LoginResult& result) {
   auto row = wire::user_row(result.user, api.options.utc_offset);
@@ -29,7 +15,7 @@ net::HttpReply login_reply(const ChatApi& api, const chat::LoginResult& result) 
 }
 
 ApiTask register_user(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kCredentials));
+  CO_TRY(const auto in, request.validate(kAccountCredentialsRules));
   CO_TRY(const auto result,
          co_await api.services.accounts.register_user(in.text("username"), in.text("password"),
                                                       request.origin(), request.by));
@@ -37,7 +23,7 @@ ApiTask register_user(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask login(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kCredentials));
+  CO_TRY(const auto in, request.validate(kAccountCredentialsRules));
   CO_TRY(const auto result,
          co_await api.services.accounts.login(in.text("username"), in.text("password"),
                                               request.origin(), request.by));
@@ -50,7 +36,7 @@ ApiTask logout(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask set_password(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kPasswordChange));
+  CO_TRY(const auto in, request.validate(kAccountPasswordChangeRules));
   chat::AccountService::PasswordChange change{in.text("oldpassword"), in.text("newpassword"),
                                               in.text("checknewpassword")};
   CO_CHECK_OK(co_await api.services.accounts.change_password(request.caller, std::move(change),

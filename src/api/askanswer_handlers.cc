@@ -5,6 +5,7 @@
 #include "api/chat_api.h"
 #include "api/handlers.h"
 #include "api/own_envelopes.h"
+#include "api/rules.h"
 #include "chat/texts.h"
 #include "wire/askanswer_json.h"
 
@@ -16,13 +17,6 @@ namespace {
 namespace texts = chat::texts;
 using chat::AskAnswers;
 using wire::Rule;
-
-// What there is to read; what must be there is said by 参数不完整, not by rules.
-constexpr Rule kEntry[] = {
-    {.name = "ask"}, {.name = "answer"}, {.name = "type"}, {.name = "create_userId"}};
-constexpr Rule kOwner[] = {{.name = "create_userId"}};
-constexpr Rule kList[] = {{.name = "type"}, {.name = "userId"}};
-constexpr Rule kSearch[] = {{.name = "type"}, {.name = "create_userId"}, {.name = "ask"}};
 
 net::HttpReply incomplete(const ApiRequest& request) {
   return coded_fail(refused(texts::kAskIncomplete), {}, request);
@@ -52,8 +46,8 @@ bool has_all(const wire::Values& in, std::span<const Rule> rules) {
 }  // namespace
 
 ApiTask create_ask(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kEntry));
-  if (!has_all(in, kEntry)) co_return incomplete(request);
+  CO_TRY(const auto in, request.validate(kAskEntryRules));
+  if (!has_all(in, kAskEntryRules)) co_return incomplete(request);
   const auto saved = co_await api.services.ask_answers.save(
       request.caller, in.text("create_userId"), entry_from(in), request.by);
   if (!saved.has_value()) co_return coded_fail(saved.error(), texts::kAskSaveFailed, request);
@@ -62,9 +56,9 @@ ApiTask create_ask(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask update_ask(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kEntry));
+  CO_TRY(const auto in, request.validate(kAskEntryRules));
   const auto id = entry_id(request);
-  if (!id || !has_all(in, kEntry)) co_return incomplete(request);
+  if (!id || !has_all(in, kAskEntryRules)) co_return incomplete(request);
   const auto updated = co_await api.services.ask_answers.update(
       request.caller, in.text("create_userId"), *id, entry_from(in), request.by);
   if (!updated.has_value()) {
@@ -74,7 +68,7 @@ ApiTask update_ask(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask delete_ask(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kOwner));
+  CO_TRY(const auto in, request.validate(kAskOwnerRules));
   const auto id = entry_id(request);
   if (!id) co_return incomplete(request);
   const auto removed = co_await api.services.ask_answers.remove(
@@ -86,8 +80,8 @@ ApiTask delete_ask(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask list_asks(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kList));
-  if (!has_all(in, kList)) co_return incomplete(request);
+  CO_TRY(const auto in, request.validate(kAskListRules));
+  if (!has_all(in, kAskListRules)) co_return incomplete(request);
   const auto entries = co_await api.services.ask_answers.list(request.caller, in.text("userId"),
                                                               in.text("type"), request.by);
   if (!entries.has_value()) co_return coded_fail(entries.error(), texts::kAskServerError, request);
@@ -97,7 +91,7 @@ ApiTask list_asks(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask show_ask(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kOwner));
+  CO_TRY(const auto in, request.validate(kAskOwnerRules));
   const auto id = entry_id(request);
   if (!id) co_return incomplete(request);
   const auto entry = co_await api.services.ask_answers.get(request.caller, in.text("create_userId"),
@@ -107,8 +101,8 @@ ApiTask show_ask(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask search_ask(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kSearch));
-  if (!has_all(in, kSearch)) co_return incomplete(request);
+  CO_TRY(const auto in, request.validate(kAskSearchRules));
+  if (!has_all(in, kAskSearchRules)) co_return incomplete(request);
   const auto match = co_await api.services.ask_answers.search(
       request.caller, in.text("create_userId"), in.text("type"), in.text("ask"), request.by);
   if (!match.has_value()) co_return coded_fail(match.error(), texts::kAskSearchFailed, request);

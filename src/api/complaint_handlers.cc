@@ -4,6 +4,7 @@
 #include "api/chat_api.h"
 #include "api/handlers.h"
 #include "api/own_envelopes.h"
+#include "api/rules.h"
 #include "chat/texts.h"
 #include "wire/complaint_json.h"
 
@@ -14,16 +15,6 @@ namespace {
 
 namespace texts = chat::texts;
 using chat::Complaints;
-using wire::Rule;
-
-// What there is to read; what must be there is said by 缺少必要参数, not by rules.
-constexpr Rule kDraft[] = {{.name = "target_id"},
-                           {.name = "target_type"},
-                           {.name = "target_name"},
-                           {.name = "reason"},
-                           {.name = "content"}};
-constexpr Rule kId[] = {{.name = "id"}};
-constexpr Rule kEdit[] = {{.name = "id"}, {.name = "content"}};
 
 // None that exists when it is no number.
 ComplaintId id_from(const wire::Values& in) {
@@ -72,7 +63,7 @@ Result<Complaints::Draft> draft_from(const wire::Values& in, const ApiRequest& r
 }  // namespace
 
 ApiTask create_complaint(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kDraft));
+  CO_TRY(const auto in, request.validate(kComplaintDraftRules));
   auto draft = draft_from(in, request);
   if (!draft.has_value()) co_return worded_fail(draft.error(), {}, request);
   const auto id =
@@ -90,7 +81,7 @@ ApiTask list_complaints(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask show_complaint(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kId));
+  CO_TRY(const auto in, request.validate(kComplaintIdRules));
   const auto found = co_await api.services.complaints.get(request.caller, id_from(in), request.by);
   if (!found.has_value()) {
     co_return worded_fail(found.error(), texts::kComplaintFetchFailed, request);
@@ -99,7 +90,7 @@ ApiTask show_complaint(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask update_complaint(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kEdit));
+  CO_TRY(const auto in, request.validate(kComplaintEditRules));
   auto images = images_from(request);
   if (!images.has_value()) co_return worded_fail(images.error(), {}, request);
   Complaints::Edit edit;
@@ -114,7 +105,7 @@ ApiTask update_complaint(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask delete_complaint(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kId));
+  CO_TRY(const auto in, request.validate(kComplaintIdRules));
   const auto done =
       co_await api.services.complaints.remove(request.caller, id_from(in), request.by);
   if (!done.has_value()) {

@@ -1,67 +1,12 @@
 #include "api/chat_api.h"
 #include "api/handlers.h"
+#include "api/rules.h"
 #include "chat/texts.h"
 #include "wire/contact_json.h"
 #include "wire/envelope.h"
 
 namespace qn::api {
 namespace {
-
-using wire::Rule;
-using wire::Type;
-
-constexpr Rule kApply[] = {
-    {.name = "friend_id",
-     .type = Type::kInt,
-     .required = true,
-     .min = 1,
-     .desc = "我申请添加的好友id"},
-    {.name = "nickname", .min = 1, .max = 50, .fallback = "", .desc = "我的昵称或者说明"},
-};
-constexpr Rule kAddAtOnce[] = {
-    {.name = "friend_id",
-     .type = Type::kInt,
-     .required = true,
-     .min = 1,
-     .desc = "我申请添加的好友id"},
-    {.name = "nickname", .min = 1, .max = 50, .fallback = "", .desc = "说明"},
-};
-constexpr Rule kApplyPage[] = {
-    {.name = "page", .type = Type::kInt, .required = true, .min = 1, .desc = "页码"},
-    {.name = "limit", .type = Type::kInt, .fallback = "10", .desc = "每页多少条"},
-};
-constexpr Rule kFriendPage[] = {
-    {.name = "page", .type = Type::kInt, .required = true, .min = 1, .desc = "页码"},
-    {.name = "limit", .type = Type::kInt, .fallback = "2000", .desc = "每页多少条"},
-};
-constexpr Rule kUuid[] = {
-    {.name = "uuid", .required = true, .min = 36, .max = 36, .desc = "uuid值"},
-};
-constexpr Rule kAnswer[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "申请表的id"},
-    {.name = "nickname", .min = 1, .max = 50, .fallback = "", .desc = "好友备注"},
-    {.name = "status", .required = true, .in = "pending|refuse|agree|ignore", .desc = "处理状态"},
-};
-// The same parameter under the two names the contract has for it.
-constexpr Rule kFriend[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "好友id"},
-};
-constexpr Rule kPal[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "朋友id"},
-};
-constexpr Rule kVisibility[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "朋友id"},
-    {.name = "friendlookme",
-     .type = Type::kInt,
-     .required = true,
-     .in = "0|1",
-     .desc = "朋友是否可以看我的动态"},
-    {.name = "melookfriend",
-     .type = Type::kInt,
-     .required = true,
-     .in = "0|1",
-     .desc = "我的朋友圈是否出现朋友的信息（我是否看朋友的动态）"},
-};
 
 chat::Paging paging(const wire::Values& in) {
   return {in.integer("page"), in.integer("limit")};
@@ -70,7 +15,7 @@ chat::Paging paging(const wire::Values& in) {
 }  // namespace
 
 ApiTask apply_friend(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kApply));
+  CO_TRY(const auto in, request.validate(kContactApplyRules));
   const UserId to(in.integer("friend_id"));
   CO_CHECK_OK(co_await api.services.friend_requests.apply(request.caller, to, in.text("nickname"),
                                                           request.by));
@@ -78,7 +23,7 @@ ApiTask apply_friend(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask list_applies(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kApplyPage));
+  CO_TRY(const auto in, request.validate(kContactApplyPageRules));
   CO_TRY(const auto page,
          co_await api.services.friend_requests.list(request.caller, paging(in), request.by));
   wire::json::array entries;
@@ -89,14 +34,14 @@ ApiTask list_applies(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask find_apply(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kUuid));
+  CO_TRY(const auto in, request.validate(kContactUuidRules));
   CO_TRY(const auto apply, co_await api.services.friend_requests.get_from(
                                request.caller, in.text("uuid"), request.by));
   co_return ok(wire::apply_row(apply));
 }
 
 ApiTask handle_apply(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kAnswer));
+  CO_TRY(const auto in, request.validate(kContactAnswerRules));
   const ApplyId id(in.integer("id"));
   chat::FriendRequestService::Answer answer;
   answer.status = model::apply_status_from(in.text("status"));
@@ -107,7 +52,7 @@ ApiTask handle_apply(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask add_friend_at_once(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kAddAtOnce));
+  CO_TRY(const auto in, request.validate(kContactAddAtOnceRules));
   const UserId to(in.integer("friend_id"));
   CO_CHECK_OK(co_await api.services.friend_requests.add_at_once(request.caller, to,
                                                                 in.text("nickname"), request.by));
@@ -115,7 +60,7 @@ ApiTask add_friend_at_once(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask list_friends(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kFriendPage));
+  CO_TRY(const auto in, request.validate(kContactFriendPageRules));
   CO_TRY(const auto contacts,
          co_await api.services.contacts.list(request.caller, paging(in), request.by));
   net::HttpReply reply;
@@ -125,7 +70,7 @@ ApiTask list_friends(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask friend_profile(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kFriend));
+  CO_TRY(const auto in, request.validate(kContactFriendRules));
   const UserId id(in.integer("id"));
   CO_TRY(const auto found,
          co_await api.services.contacts.get_profile(request.caller, id, request.by));
@@ -133,28 +78,28 @@ ApiTask friend_profile(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask is_my_friend(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kPal));
+  CO_TRY(const auto in, request.validate(kContactPalRules));
   const UserId id(in.integer("id"));
   CO_TRY(const auto found, co_await api.services.contacts.get(request.caller, id, request.by));
   co_return ok(wire::friend_row(found));
 }
 
 ApiTask toggle_black_friend(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kFriend));
+  CO_TRY(const auto in, request.validate(kContactFriendRules));
   const UserId id(in.integer("id"));
   CO_CHECK_OK(co_await api.services.contacts.toggle_black(request.caller, id, request.by));
   co_return ok_text("ok");
 }
 
 ApiTask toggle_star_friend(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kFriend));
+  CO_TRY(const auto in, request.validate(kContactFriendRules));
   const UserId id(in.integer("id"));
   CO_CHECK_OK(co_await api.services.contacts.toggle_star(request.caller, id, request.by));
   co_return ok_text("ok");
 }
 
 ApiTask set_friend_visibility(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kVisibility));
+  CO_TRY(const auto in, request.validate(kContactVisibilityRules));
   const UserId id(in.integer("id"));
   model::FriendSettings settings;
   settings.friend_looks_at_me = in.integer("friendlookme") == 1;
@@ -165,7 +110,7 @@ ApiTask set_friend_visibility(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask delete_friend(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kPal));
+  CO_TRY(const auto in, request.validate(kContactPalRules));
   const UserId id(in.integer("id"));
   CO_CHECK_OK(co_await api.services.contacts.remove(request.caller, id, request.by));
   co_return ok_text(chat::texts::kFriendDeleted);

@@ -83,26 +83,29 @@ std::string range_of(const wire::Rule& rule) {
 
 void append_rules(std::string& out, const Route& route) {
   if (route.rules.empty()) return;
+  // A region, so that the keyboard can scroll it.
+  out.append("<section class=\"scroll\" tabindex=\"0\" aria-label=\"参数 ");
+  out.append(net::to_string(route.method)).append(" ").append(escaped(route.pattern));
   out +=
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"参数\"><table><thead><tr>"
-      "<th scope=\"col\">参数</th><th scope=\"col\">类型</th><th scope=\"col\">必填</th>"
-      "<th scope=\"col\">范围</th><th scope=\"col\">说明</th></tr></thead><tbody>\n";
+      "\"><table><thead><tr><th scope=\"col\">参数</th><th scope=\"col\">类型</th>"
+      "<th scope=\"col\">必填</th><th scope=\"col\">范围</th><th scope=\"col\">说明</th></tr>"
+      "</thead><tbody>\n";
   for (const auto& rule : route.rules) {
     out.append("<tr><td><code>").append(escaped(rule.name)).append("</code></td><td>");
     out.append(type_name(rule.type)).append("</td><td>").append(rule.required ? "是" : "否");
     out.append("</td><td>").append(range_of(rule)).append("</td><td>");
     out.append(escaped(rule.desc)).append("</td></tr>\n");
   }
-  out += "</tbody></table></div>\n";
+  out += "</tbody></table></section>\n";
 }
 
 void append_route(std::string& out, const Route& route) {
-  out.append("<section><h2><b>").append(net::to_string(route.method)).append("</b>");
+  out.append("<article><h2><b>").append(net::to_string(route.method)).append("</b>");
   out.append(escaped(route.pattern)).append("</h2>\n<p lang=\"en\">").append(escaped(route.doc));
   out.append("</p>\n<p>权限：").append(who(route.auth)).append("</p>\n");
   if (route.open) out += "<p>请求体：<code>multipart/form-data</code></p>\n";
   append_rules(out, route);
-  out += "</section>\n";
+  out += "</article>\n";
 }
 
 }  // namespace
@@ -113,7 +116,7 @@ std::string_view docs_stylesheet() {
 
 std::string docs_page(std::span<const Route> routes, std::string_view version) {
   std::string out =
-      "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
       "<title>青鸟聊天接口</title>\n<link rel=\"stylesheet\" href=\"/docs/style.css\">\n</head>\n"
       "<body>\n<main>\n<h1>青鸟聊天接口 ";

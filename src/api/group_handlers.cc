@@ -2,6 +2,7 @@
 
 #include "api/chat_api.h"
 #include "api/handlers.h"
+#include "api/rules.h"
 #include "chat/groups.h"
 #include "chat/texts.h"
 #include "wire/envelope.h"
@@ -9,54 +10,6 @@
 
 namespace qn::api {
 namespace {
-
-using wire::Rule;
-using wire::Type;
-
-constexpr Rule kUserIds[] = {{.name = "userIds", .type = Type::kArray, .required = true}};
-constexpr Rule kPage[] = {
-    {.name = "page", .type = Type::kInt, .required = true, .min = 1, .desc = "页码"},
-    {.name = "limit", .type = Type::kInt, .fallback = "30", .desc = "每页多少条"},
-};
-constexpr Rule kId[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id"},
-};
-constexpr Rule kName[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id"},
-    {.name = "name", .required = true, .min = 1, .max = 20, .desc = "群名称"},
-};
-constexpr Rule kRemark[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id"},
-    {.name = "remark", .required = true, .min = 1, .max = 500, .desc = "群公告"},
-};
-constexpr Rule kNickname[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id"},
-    {.name = "nickname", .required = true, .min = 1, .max = 20, .desc = "群昵称"},
-};
-constexpr Rule kMember[] = {
-    {.name = "group_id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id"},
-    {.name = "user_id", .type = Type::kInt, .required = true, .min = 1, .desc = "群成员id"},
-};
-constexpr Rule kInvitation[] = {
-    {.name = "group_id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id"},
-    {.name = "user_id", .type = Type::kInt, .required = true, .min = 1, .desc = "用户id"},
-    {.name = "inviteuser_id", .type = Type::kInt, .fallback = "0", .desc = "邀请人的用户id"},
-    {.name = "addGroupDesc", .max = 500, .fallback = "", .desc = "加群说明或者邀请说明"},
-};
-constexpr Rule kPolicy[] = {
-    {.name = "group_id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id"},
-    {.name = "addGroupSet",
-     .type = Type::kInt,
-     .required = true,
-     .min = 0,
-     .max = 10,
-     .desc = "进群设置属性值"},
-};
-constexpr Rule kVerdict[] = {
-    {.name = "group_id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id"},
-    {.name = "user_id", .type = Type::kInt, .required = true, .min = 1, .desc = "进群的用户id"},
-    {.name = "type", .required = true, .in = "agree|no", .desc = "同意或者拒绝"},
-};
 
 // Ids come as numbers or as text; anything else is nobody's.
 std::vector<FriendRowId> friend_rows(const wire::json::array& items) {
@@ -77,14 +30,14 @@ std::vector<FriendRowId> friend_rows(const wire::json::array& items) {
 }  // namespace
 
 ApiTask create_group(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kUserIds));
+  CO_TRY(const auto in, request.validate(kGroupUserIdsRules));
   CO_CHECK_OK(co_await api.services.groups.create(request.caller, friend_rows(in.array("userIds")),
                                                   request.by));
   co_return ok_text("ok");
 }
 
 ApiTask list_groups(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kPage));
+  CO_TRY(const auto in, request.validate(kGroupPageRules));
   CO_TRY(const auto groups, co_await api.services.groups.list(request.caller, in.integer("page"),
                                                               in.integer("limit"), request.by));
   wire::json::array rows;
@@ -95,7 +48,7 @@ ApiTask list_groups(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask group_info(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kId));
+  CO_TRY(const auto in, request.validate(kGroupIdRules));
   CO_TRY(const auto info,
          co_await api.services.groups.info(request.caller, GroupId(in.integer("id")), request.by));
   const auto write = info.is_member ? &wire::group_info : &wire::group_info_for_outsiders;
@@ -106,42 +59,42 @@ ApiTask group_info(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask rename_group(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kName));
+  CO_TRY(const auto in, request.validate(kGroupNameRules));
   CO_CHECK_OK(co_await api.services.groups.rename(request.caller, GroupId(in.integer("id")),
                                                   in.text("name"), request.by));
   co_return ok_text("ok");
 }
 
 ApiTask set_group_remark(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kRemark));
+  CO_TRY(const auto in, request.validate(kGroupRemarkRules));
   CO_CHECK_OK(co_await api.services.groups.set_remark(request.caller, GroupId(in.integer("id")),
                                                       in.text("remark"), request.by));
   co_return ok_text("ok");
 }
 
 ApiTask set_group_nickname(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kNickname));
+  CO_TRY(const auto in, request.validate(kGroupNicknameRules));
   CO_CHECK_OK(co_await api.services.groups.set_nickname(request.caller, GroupId(in.integer("id")),
                                                         in.text("nickname"), request.by));
   co_return ok_text("ok");
 }
 
 ApiTask leave_group(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kId));
+  CO_TRY(const auto in, request.validate(kGroupIdRules));
   CO_CHECK_OK(
       co_await api.services.groups.leave(request.caller, GroupId(in.integer("id")), request.by));
   co_return ok_text("ok");
 }
 
 ApiTask remove_group_member(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kMember));
+  CO_TRY(const auto in, request.validate(kGroupMemberRules));
   CO_CHECK_OK(co_await api.services.groups.remove_member(
       request.caller, GroupId(in.integer("group_id")), UserId(in.integer("user_id")), request.by));
   co_return ok_text(chat::texts::kMemberRemoved);
 }
 
 ApiTask invite_to_group(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kInvitation));
+  CO_TRY(const auto in, request.validate(kGroupInvitationRules));
   chat::Invitation invitation{.group = GroupId(in.integer("group_id")),
                               .user = UserId(in.integer("user_id")),
                               .inviter = in.integer("inviteuser_id"),
@@ -152,7 +105,7 @@ ApiTask invite_to_group(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask set_group_policy(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kPolicy));
+  CO_TRY(const auto in, request.validate(kGroupPolicyRules));
   const int policy = static_cast<int>(in.integer("addGroupSet"));
   CO_CHECK_OK(co_await api.services.groups.set_policy(
       request.caller, GroupId(in.integer("group_id")), policy, request.by));
@@ -160,7 +113,7 @@ ApiTask set_group_policy(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask judge_applicant(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kVerdict));
+  CO_TRY(const auto in, request.validate(kGroupVerdictRules));
   const auto verdict = in.text("type") == "agree" ? chat::Verdict::kAgree : chat::Verdict::kRefuse;
   CO_CHECK_OK(co_await api.services.groups.judge(request.caller, GroupId(in.integer("group_id")),
                                                  UserId(in.integer("user_id")), verdict,

@@ -4,27 +4,12 @@
 
 #include "api/chat_api.h"
 #include "api/handlers.h"
+#include "api/rules.h"
 #include "intake/upload_form.h"
 
 // Film covers (chat-http-api.md §7.3) and uploads in pieces (additive).
 namespace qn::api {
 namespace {
-
-using wire::Rule;
-using wire::Type;
-
-constexpr Rule kResumable[] = {
-    {.name = "name", .required = true, .min = 1, .max = 200, .desc = "文件名"},
-    {.name = "size", .type = Type::kInt, .required = true, .min = 1, .desc = "文件大小"},
-    {.name = "folder", .required = true, .min = 1, .max = 200, .desc = "上传目录"},
-};
-constexpr Rule kPiece[] = {
-    {.name = "id", .required = true, .desc = "上传任务"},
-    {.name = "offset", .type = Type::kInt, .required = true, .min = 0, .desc = "上传位置"},
-};
-constexpr Rule kId[] = {
-    {.name = "id", .required = true, .desc = "上传任务"},
-};
 
 constexpr std::string_view kOwnWidth = "原始宽度";
 constexpr std::string_view kOwnFormat = "png";
@@ -93,23 +78,24 @@ ApiTask make_video_cover(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask begin_resumable(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kResumable));
+  CO_TRY(const auto in, request.validate(kMediaResumableRules));
   chat::NewResumable upload{in.text("name"), in.text("folder"),
                             static_cast<std::uint64_t>(in.integer("size"))};
   CO_TRY(const auto id,
          co_await api.services.resumables.begin(request.caller, std::move(upload), request.by));
-  co_return ok({{"upload_id", id}, {"offset", 0}, {"chunk", chat::ResumableUploads::kPiece}});
+  co_return ok(
+      {{"upload_id", id}, {"offset", 0}, {"chunk", chat::ResumableUploads::kPiece}});
 }
 
 ApiTask resumable_offset(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kId));
+  CO_TRY(const auto in, request.validate(kMediaIdRules));
   CO_TRY(const auto offset,
          co_await api.services.resumables.offset(request.caller, in.text("id"), request.by));
   co_return offset_reply(offset);
 }
 
 OpenTask open_resumable_piece(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kPiece));
+  CO_TRY(const auto in, request.validate(kMediaPieceRules));
   const auto offset = static_cast<std::uint64_t>(in.integer("offset"));
   CO_TRY(auto piece,
          co_await api.services.resumables.open(request.caller, in.text("id"), offset, request.by));
@@ -123,7 +109,7 @@ ApiTask store_resumable_piece(ChatApi&, ApiRequest& request) {
 }
 
 ApiTask finish_resumable(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kId));
+  CO_TRY(const auto in, request.validate(kMediaIdRules));
   CO_TRY(const auto file,
          co_await api.services.resumables.finish(request.caller, in.text("id"), request.by));
   co_return intake::upload_reply(file);

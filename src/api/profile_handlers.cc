@@ -1,34 +1,13 @@
 #include "api/chat_api.h"
 #include "api/handlers.h"
+#include "api/rules.h"
 #include "wire/user_json.h"
 
 namespace qn::api {
-namespace {
-
-using wire::Rule;
-using wire::Type;
-
-constexpr Rule kField[] = {
-    {.name = "fieldname", .required = true, .min = 1, .max = 30, .desc = "修改类型"},
-    {.name = "fieldValue", .required = true, .min = 1, .desc = "修改结果"},
-};
-constexpr Rule kKeyword[] = {
-    {.name = "keyword", .required = true, .min = 1, .max = 50, .desc = "搜索关键词"},
-};
-constexpr Rule kUuid[] = {
-    {.name = "uuid", .required = true, .min = 36, .max = 36, .desc = "uuid值"},
-};
-constexpr Rule kUserId[] = {
-    {.name = "userid", .type = Type::kInt, .required = true, .min = 1, .desc = "用户id"},
-};
-constexpr Rule kUserset[] = {
-    {.name = "userset", .required = true, .min = 2, .desc = "用户设置"},
-};
-
-}  // namespace
+namespace {}  // namespace
 
 ApiTask update_userinfo(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kField));
+  CO_TRY(const auto in, request.validate(kProfileFieldRules));
   CO_TRY(const auto text,
          co_await api.services.profiles.update_field(request.caller, in.text("fieldname"),
                                                      in.text("fieldValue"), request.by));
@@ -36,7 +15,7 @@ ApiTask update_userinfo(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask search_user(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kKeyword));
+  CO_TRY(const auto in, request.validate(kProfileKeywordRules));
   CO_TRY(const auto users,
          co_await api.services.profiles.search(request.caller, in.text("keyword"), request.by));
   wire::json::array hits;
@@ -45,14 +24,14 @@ ApiTask search_user(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask public_profile(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kUuid));
+  CO_TRY(const auto in, request.validate(kProfileUuidRules));
   CO_TRY(const auto profile, co_await api.services.profiles.public_profile(
                                  in.text("uuid"), request.origin(), request.by));
   co_return ok(wire::profile(profile));
 }
 
 ApiTask contact_settings(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kUserId));
+  CO_TRY(const auto in, request.validate(kProfileUserIdRules));
   const UserId target(in.integer("userid"));
   CO_TRY(const auto settings,
          co_await api.services.profiles.contact_settings(request.caller, target, request.by));
@@ -65,7 +44,7 @@ ApiTask contact_settings(ChatApi& api, ApiRequest& request) {
 }
 
 ApiTask set_userset(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kUserset));
+  CO_TRY(const auto in, request.validate(kProfileUsersetRules));
   CO_CHECK_OK(
       co_await api.services.profiles.set_userset(request.caller, in.text("userset"), request.by));
   co_return ok_text("ok");

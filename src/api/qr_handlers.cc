@@ -1,24 +1,13 @@
 #include "api/chat_api.h"
 #include "api/handlers.h"
+#include "api/rules.h"
 #include "chat/qr_codes.h"
 
 namespace qn::api {
-namespace {
-
-using wire::Rule;
-using wire::Type;
-
-constexpr Rule kCode[] = {
-    {.name = "id", .type = Type::kInt, .required = true, .min = 1, .desc = "群id或者个人id"},
-    {.name = "type", .fallback = "", .desc = "平台类型"},
-    {.name = "http", .fallback = "", .desc = "网址域名"},
-    {.name = "chatType", .fallback = "group", .desc = "聊天类型"},
-};
-
-}  // namespace
+namespace {}  // namespace
 
 ApiTask qr_code(ChatApi& api, ApiRequest& request) {
-  CO_TRY(const auto in, request.validate(kCode));
+  CO_TRY(const auto in, request.validate(kQrCodeRules));
   chat::QrRequest wanted{.id = in.integer("id"),
                          .is_page = in.text("type") == "H5",
                          .page = in.text("http"),

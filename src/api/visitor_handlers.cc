@@ -1,29 +1,11 @@
 #include "api/chat_api.h"
 #include "api/handlers.h"
 #include "api/login_reply.h"
+#include "api/rules.h"
 #include "chat/texts.h"
 
 namespace qn::api {
 namespace {
-
-using wire::Rule;
-using wire::Type;
-
-constexpr Rule kDevice[] = {
-    {.name = "deviceId", .required = true, .min = 36, .max = 200, .desc = "设备指纹"},
-    {.name = "timestamp", .type = Type::kInt, .required = true, .desc = "时间戳"},
-    {.name = "uniplatform", .min = 2, .max = 50, .fallback = "", .desc = "平台类型"},
-    {.name = "devicemodel", .min = 1, .max = 50, .fallback = "", .desc = "设备型号"},
-    {.name = "deviceos", .min = 1, .max = 50, .fallback = "", .desc = "操作系统"},
-    {.name = "devicebrand", .min = 1, .max = 50, .fallback = "", .desc = "设备品牌"},
-};
-
-constexpr Rule kSignedCredentials[] = {
-    {.name = "username", .required = true, .min = 4, .max = 20, .desc = "账号"},
-    {.name = "password", .required = true, .min = 6, .max = 20, .desc = "密码"},
-    {.name = "deviceId", .required = true, .min = 36, .max = 200, .desc = "设备指纹"},
-    {.name = "timestamp", .type = Type::kInt, .required = true, .desc = "时间戳"},
-};
 
 // The header is looked at before the body is checked, the signature after
 // (chat-http-api.md §2.1).
@@ -41,7 +23,7 @@ chat::SignedDevice signed_device(const wire::Values& in, std::string signature) 
 
 ApiTask visitor_enter(ChatApi& api, ApiRequest& request) {
   CO_TRY(auto signature, find_signature(request));
-  CO_TRY(const auto in, request.validate(kDevice));
+  CO_TRY(const auto in, request.validate(kVisitorDeviceRules));
   model::Device device{in.text("deviceId"), in.text("uniplatform"), in.text("devicemodel"),
                        in.text("deviceos"), in.text("devicebrand")};
   auto proof = signed_device(in, std::move(signature));
@@ -52,7 +34,7 @@ ApiTask visitor_enter(ChatApi& api, ApiRequest& request) {
 
 ApiTask visitor_register(ChatApi& api, ApiRequest& request) {
   CO_TRY(auto signature, find_signature(request));
-  CO_TRY(const auto in, request.validate(kSignedCredentials));
+  CO_TRY(const auto in, request.validate(kVisitorSignedCredentialsRules));
   auto proof = signed_device(in, std::move(signature));
   CO_TRY(const auto result, co_await api.services.visitors.register_visitor(
                                 std::move(proof), in.text("username"), in.text("password"),
@@ -62,7 +44,7 @@ ApiTask visitor_register(ChatApi& api, ApiRequest& request) {
 
 ApiTask visitor_login(ChatApi& api, ApiRequest& request) {
   CO_TRY(auto signature, find_signature(request));
-  CO_TRY(const auto in, request.validate(kSignedCredentials));
+  CO_TRY(const auto in, request.validate(kVisitorSignedCredentialsRules));
   auto proof = signed_device(in, std::move(signature));
   CO_TRY(const auto result,
          co_await api.services.visitors.login(std::move(proof), in.text("username"),

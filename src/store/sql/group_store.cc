@@ -52,7 +52,8 @@ ORDER BY "group".id DESC LIMIT $2 OFFSET $3)";
 
 constexpr auto kSelectForViewer = Sql("SELECT") + kGroupColumns + R"(,
   (SELECT count(*) FROM group_user
-   WHERE group_id = $1 AND group_user.user_id = $2 AND group_user.status = 1)
+   WHERE group_id = $1 AND group_user.user_id = $2 AND group_user.status = 1),
+  (SELECT count(*) FROM group_user WHERE group_id = $1 AND group_user.status = 1)
 FROM "group" WHERE id = $1)";
 
 constexpr auto kSelectMembers = Sql("SELECT") + kMemberColumns + "," + kPersonColumns + R"(
@@ -132,12 +133,12 @@ Result<std::optional<GroupStore::Info>> select_info(Connection& c, GroupId group
     info.emplace();
     info->group = group_from(row);
     info->is_member = row.integer(kGroupColumnCount) != 0;
+    info->members.reserve(static_cast<std::size_t>(row.integer(kGroupColumnCount + 1)));
   }));
   if (!info) return info;
   if (!info->is_member) {
     TRY(const auto ids, select_member_ids(c, group));
-    info->members.resize(ids.size());
-    for (std::size_t i = 0; i < ids.size(); ++i) info->members[i].member.user = ids[i];
+    for (const UserId id : ids) info->members.emplace_back().member.user = id;
     return info;
   }
   const Param by_id[] = {group.value};
@@ -360,8 +361,7 @@ class SqlGroupStore final : public GroupStore {
   }
 
  private:
-  // Runs a job that has a result. Not a coroutine's lambda: its captures are
-  // copied into this one's frame.
+  // Runs a job that has a result; `work` and what it holds live in this frame.
   template <class T, class F>
   Task<Result<T>> write(F work, Deadline by) {
     std::optional<T> value;
