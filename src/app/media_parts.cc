@@ -38,7 +38,10 @@ std::unique_ptr<media::ObjectStore> make_bucket(const MediaParts::Needs& needs, 
 Task<void> sweep_resumables(chat::ResumableUploads& resumables) {
   for (;;) {
     const auto swept = co_await resumables.sweep(Deadline::after(chat::kRequestTime));
-    if (!swept.has_value()) log::warn("upload.sweep_failed", {{"detail", swept.error().detail}});
+    // A full pool has better things to do, or is about to stop: next time.
+    if (!swept.has_value() && swept.error().code != ErrorCode::kOverloaded) {
+      log::warn("upload.sweep_failed", {{"detail", swept.error().detail}});
+    }
     co_await sleep_for(kSweepEvery);
   }
 }

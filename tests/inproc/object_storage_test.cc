@@ -80,7 +80,7 @@ TEST_P(ObjectStorage, AStorageThatIsAwayForAMomentIsAskedAgain) {
   storage_.fail_next(1, 503);
   EXPECT_EQ(alice.picture().status, 200);
   EXPECT_EQ(storage_.requests(), 2);
-  storage_.fail_next(1, 0);  // the connection ends without an answer
+  storage_.fail_next(1, FakeObjectStorage::kHangUp);
   EXPECT_EQ(alice.picture().status, 200);
   EXPECT_EQ(storage_.count(), 2u);
 }
@@ -94,6 +94,16 @@ TEST_P(ObjectStorage, NotForever) {
   EXPECT_EQ(storage_.requests(), 3);
   EXPECT_EQ(storage_.count(), 0u);
   EXPECT_EQ(alice.count_files(), 0u);
+}
+
+TEST_P(ObjectStorage, ASilentStorageHasItsTime) {
+  auto settings = settings_for(storage_.media_url(GetParam()));
+  settings.object_time = std::chrono::milliseconds(300);
+  Uploader alice(settings);
+  storage_.fail_next(1, FakeObjectStorage::kSilence);
+  EXPECT_EQ(alice.picture().status, 503);
+  EXPECT_EQ(storage_.count(), 0u);
+  EXPECT_EQ(alice.picture().status, 200);
 }
 
 TEST_P(ObjectStorage, AWrongSecretIsRefusedAndNotRetried) {

@@ -162,7 +162,12 @@ void FakeObjectStorage::serve_connection(int fd) {
   for (Request request; read_request(fd, in, request); request = {}) {
     ++requests_;
     const int status = answer(request);
-    if (status == 0) break;
+    if (status == kHangUp) break;
+    if (status == kSilence) {
+      while (fill(fd, in, stopping_)) {
+      }
+      break;
+    }
     const std::string body =
         status < 300 ? "" : "<Error><Code>Reason" + std::to_string(status) + "</Code></Error>";
     const std::string reply = "HTTP/1.1 " + std::to_string(status) +

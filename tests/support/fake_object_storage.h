@@ -38,7 +38,9 @@ class FakeObjectStorage {
   std::size_t count() const;
   int requests() const { return requests_; }
 
-  // The next requests get this status, or no answer when it is 0.
+  // The next requests get this status instead, or none.
+  static constexpr int kHangUp = 0;
+  static constexpr int kSilence = -1;  // until the client has gone
   void fail_next(int count, int status);
 
  private:
