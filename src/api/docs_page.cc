@@ -74,11 +74,10 @@ std::string_view type_name(wire::Type type) {
 }
 
 std::string range_of(const wire::Rule& rule) {
-  std::string text;
-  if (rule.min) text += "≥ " + std::to_string(*rule.min) + " ";
-  if (rule.max) text += "≤ " + std::to_string(*rule.max) + " ";
-  if (!rule.in.empty()) text += escaped(rule.in);
-  return text;
+  if (!rule.in.empty()) return escaped(rule.in);
+  if (rule.min && rule.max) return std::to_string(*rule.min) + "–" + std::to_string(*rule.max);
+  if (rule.min) return "≥ " + std::to_string(*rule.min);
+  return rule.max ? "≤ " + std::to_string(*rule.max) : std::string();
 }
 
 void append_rules(std::string& out, const Route& route) {

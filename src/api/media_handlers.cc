@@ -83,8 +83,7 @@ ApiTask begin_resumable(ChatApi& api, ApiRequest& request) {
                             static_cast<std::uint64_t>(in.integer("size"))};
   CO_TRY(const auto id,
          co_await api.services.resumables.begin(request.caller, std::move(upload), request.by));
-  co_return ok(
-      {{"upload_id", id}, {"offset", 0}, {"chunk", chat::ResumableUploads::kPiece}});
+  co_return ok({{"upload_id", id}, {"offset", 0}, {"chunk", chat::ResumableUploads::kPiece}});
 }
 
 ApiTask resumable_offset(ChatApi& api, ApiRequest& request) {

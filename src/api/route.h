@@ -40,7 +40,7 @@ struct Route {
   std::size_t body_limit;
   Handler handler;
   std::string_view doc;
-  Opener open = nullptr;  // streams the body; `body_limit` does not apply
+  Opener open = nullptr;                   // streams the body; `body_limit` does not apply
   std::span<const wire::Rule> rules = {};  // of its parameters, for the API document
 };
 

@@ -26,8 +26,8 @@ class AuditLog {
 
   // An operator put a file on this server.
   Task<Result<void>> note_upload(const Operator& op, std::string url, Deadline by) {
-    return store_.append(actor_of(op, clock_.now()), "upload.create", "upload", 0, std::move(url), "",
-                         by);
+    return store_.append(actor_of(op, clock_.now()), "upload.create", "upload", 0, std::move(url),
+                         "", by);
   }
 
  private:

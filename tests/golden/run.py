@@ -25,19 +25,23 @@ def other_cases():
 ADMIN = "admin", "admin-password"
 
 
+def environment():
+    """Settings of whoever runs the tests do not count."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("QINGNIAO_")}
+
+
 def create_admin(folder):
     subprocess.run([BINARY, "admin", "create", "--username", ADMIN[0], "--password-stdin", "--super",
                     "--set", "data_dir=" + folder + "/data"],
-                   input=ADMIN[1] + "\n", text=True, check=True, stdout=subprocess.DEVNULL)
+                   input=ADMIN[1] + "\n", text=True, check=True, stdout=subprocess.DEVNULL,
+                   env=environment())
 
 
 def start_server(folder):
-    # Settings of whoever runs the tests do not count.
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("QINGNIAO_")}
     server = subprocess.Popen(
         [BINARY, "serve", "--set", "server.listen=127.0.0.1:0", "--set", "data_dir=" + folder + "/data",
          "--set", "limits.per_address=false", "--set", "log.level=warn"],
-        stdout=subprocess.PIPE, text=True, env=clean)
+        stdout=subprocess.PIPE, text=True, env=environment())
     ready = server.stdout.readline()
     match = re.match(r"ready (\S+)", ready)
     if not match:

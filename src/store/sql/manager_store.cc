@@ -12,7 +12,6 @@ using Credentials = ManagerStore::Credentials;
 using NewSession = ManagerStore::NewSession;
 using Outcome = ManagerStore::Outcome;
 
-
 constexpr std::string_view kInsert = R"(
 INSERT INTO manager (username, username_key, password, avatar, auth, status, super,
                      create_time, update_time)
