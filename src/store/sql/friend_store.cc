@@ -16,7 +16,6 @@ constexpr Sql kFriendColumns(R"(
   goodfriend.id, goodfriend.user_id, goodfriend.friend_id, goodfriend.nickname,
   goodfriend.friendlookme, goodfriend.melookfriend, goodfriend.ismystarfriend,
   goodfriend.isblack, goodfriend.status)");
-constexpr int kFriendColumnCount = 9;
 
 constexpr auto kSelectFriend = Sql("SELECT") + kFriendColumns + R"(
 FROM goodfriend JOIN "user" ON "user".id = goodfriend.friend_id AND "user".is_deleted = 0
