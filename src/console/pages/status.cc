@@ -41,9 +41,9 @@ AnswerTask update_by_id(Console& console, AdminRequest& request) {
     using model::UserStatus;
     const auto status = enable ? UserStatus::kNormal : UserStatus::kDisabled;
     std::vector<UserId> ids{UserId(in.integer("id"))};
-    CO_TRY(const auto user, co_await console.services.users.find(ids.front(), request.by));
-    if (!user) co_return refused(kNoSuchRow);
-    CO_CHECK_OK(co_await console.services.users.set_status(op, std::move(ids), status, request.by));
+    CO_TRY(const int found,
+           co_await console.services.users.set_status(op, std::move(ids), status, request.by));
+    if (found == 0) co_return refused(kNoSuchRow);
   } else if (is_status && model == "Group" && console.menu.may_open(op.manager, kGroups)) {
     CO_TRY(const bool found, co_await console.services.groups.set_enabled(
                                  op, GroupId(in.integer("id")), enable, request.by));
