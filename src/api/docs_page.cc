@@ -1,6 +1,7 @@
 #include <string>
 
 #include "api/openapi.h"
+#include "wire/escapes.h"
 
 // The API for people, drawn from the same table as the document for machines.
 namespace qn::api {
@@ -22,24 +23,7 @@ a{color:var(--accent)}p{margin:.3rem 0}
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '&':
-        out += "&amp;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
+  wire::append_html(out, text);
   return out;
 }
 

@@ -23,6 +23,13 @@ std::vector<std::string_view> segments(std::string_view pattern) {
   return out;
 }
 
+bool is_path_parameter(std::string_view pattern, std::string_view name) {
+  for (const auto segment : segments(pattern)) {
+    if (segment.starts_with(':') && segment.substr(1) == name) return true;
+  }
+  return false;
+}
+
 // /api/userinfo/:uuid as /api/userinfo/{uuid}
 std::string template_of(std::string_view pattern) {
   std::string out;
@@ -192,13 +199,6 @@ json::object components() {
 }
 
 }  // namespace
-
-bool is_path_parameter(std::string_view pattern, std::string_view name) {
-  for (const auto segment : segments(pattern)) {
-    if (segment.starts_with(':') && segment.substr(1) == name) return true;
-  }
-  return false;
-}
 
 std::string openapi_document(std::span<const Route> routes, std::string_view version) {
   json::object paths;

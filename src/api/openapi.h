@@ -17,7 +17,4 @@ std::string openapi_document(std::span<const Route> routes, std::string_view ver
 std::string docs_page(std::span<const Route> routes, std::string_view version);
 std::string_view docs_stylesheet();
 
-// Of a path such as /api/userinfo/:uuid the names of its parameters.
-bool is_path_parameter(std::string_view pattern, std::string_view name);
-
 }  // namespace qn::api

@@ -2,6 +2,8 @@
 
 #include <cassert>
 
+#include "wire/escapes.h"
+
 namespace qn::console {
 namespace {
 
@@ -99,7 +101,7 @@ Result<void> Templates::Compiler::add_tag(std::string_view tag) {
   if (tag.empty() || tag[0] == '{' || tag[0] == '&') return broken(name, "raw or empty tag");
   if (tag.starts_with("t ")) {
     add_text({});
-    append_escaped(body.back().text, translate(trim(tag.substr(2))));
+    wire::append_html(body.back().text, translate(trim(tag.substr(2))));
     return {};
   }
   if (tag.starts_with("asset ")) {
@@ -200,7 +202,7 @@ void Templates::render_range(const Body& body, std::size_t from, std::size_t to,
         out += node.text;
         break;
       case Kind::kVariable:
-        if (const auto* value = scope.find(node.text)) append_escaped(out, value->text());
+        if (const auto* value = scope.find(node.text)) wire::append_html(out, value->text());
         break;
       case Kind::kPartial: {
         const auto& target = bodies_[node.target];
@@ -232,32 +234,6 @@ void Templates::render_section(const Body& body, std::size_t at, const Scope& sc
   } else if (yes) {
     const View& inner = value->is_object() ? *value : scope.current;
     render_range(body, at + 1, node.end, Scope{scope.root, inner, scope.depth}, out);
-  }
-}
-
-void append_escaped(std::string& out, std::string_view text) {
-  constexpr std::string_view kSpecial = "&<>\"'";
-  while (!text.empty()) {
-    const auto at = text.find_first_of(kSpecial);
-    out.append(text.substr(0, at));
-    if (at == std::string_view::npos) return;
-    switch (text[at]) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += "&#39;";
-    }
-    text.remove_prefix(at + 1);
   }
 }
 

@@ -85,7 +85,4 @@ class Templates {
   std::unordered_map<std::string_view, std::size_t> index_;  // names are literals
 };
 
-// Text as it may stand in an element or a quoted attribute.
-void append_escaped(std::string& out, std::string_view text);
-
 }  // namespace qn::console

@@ -1,3 +1,4 @@
+#include "base/text.h"
 #include "console/assets.h"
 #include "console/views.h"
 
@@ -43,7 +44,7 @@ View::List theme_views(const Reader& reader) {
     Label text;
     std::string_view icon;
   };
-  const auto back = encode_query(reader.shell.path);
+  const auto back = percent_encode(reader.shell.path);
   View::List out;
   for (const auto& entry :
        {Entry{Theme::kLight, "浅色", "fa fa-sun-o"}, Entry{Theme::kDark, "深色", "fa fa-moon-o"},
@@ -61,7 +62,7 @@ View::List theme_views(const Reader& reader) {
 
 // Each language under its own name, whatever the reader's language is.
 View::List language_views(const Reader& reader) {
-  const auto back = encode_query(reader.shell.path);
+  const auto back = percent_encode(reader.shell.path);
   View::List out;
   for (const auto& [language, value, text] : {std::tuple{Language::kChinese, "zh", "中文"},
                                               std::tuple{Language::kEnglish, "en", "English"}}) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "console/views.h"
 
 namespace qn::console {
@@ -27,7 +28,7 @@ std::string page_link(const TablePage& page, int number, std::string_view withou
   link += "&limit=" + std::to_string(page.pager ? page.pager->limit : kDefaultLimit);
   for (const auto& [name, value] : page.query) {
     if (name == without) continue;
-    link.append("&").append(encode_query(name)).append("=").append(encode_query(value));
+    link.append("&").append(percent_encode(name)).append("=").append(percent_encode(value));
   }
   return link;
 }
@@ -39,7 +40,7 @@ View sort_view(const TablePage& page, const Column& column) {
   std::string link = page_link(page, 1, "sort") + "&sort=";
   if (ascending) link += '-';
   return View()
-      .set("url", link + encode_query(column.sort))
+      .set("url", link + percent_encode(column.sort))
       .set("state", ascending    ? "ascending"
                     : descending ? "descending"
                                  : "")

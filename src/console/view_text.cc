@@ -67,24 +67,6 @@ std::string avatar_url(std::string_view stored) {
   return url;
 }
 
-std::string encode_query(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  constexpr std::string_view kPlain = "-._~";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool is_word = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    if (is_word || kPlain.find(c) != std::string_view::npos) {
-      out += c;
-    } else {
-      out += '%';
-      out += kDigits[byte >> 4];
-      out += kDigits[byte & 15];
-    }
-  }
-  return out;
-}
-
 std::string short_number(std::int64_t n, Chart::Unit unit) {
   constexpr std::array<std::string_view, 5> kCounts = {"", "k", "M", "G", "T"};
   constexpr std::array<std::string_view, 5> kBytes = {" B", " KB", " MB", " GB", " TB"};

@@ -48,9 +48,6 @@ bool is_own_file(std::string_view stored);
 // An avatar that may be drawn: http(s) or ours; else the default picture.
 std::string avatar_url(std::string_view stored);
 
-// Percent-encodes all but letters, digits and -._~ for a query.
-std::string encode_query(std::string_view text);
-
 // As plots have room for: 12.5k, 1.2 MB.
 std::string short_number(std::int64_t n, Chart::Unit unit);
 

@@ -65,4 +65,30 @@ std::string to_lower_ascii(std::string_view text) {
   return out;
 }
 
+void append_html(std::string& out, std::string_view text) {
+  constexpr std::string_view kSpecial = "&<>\"'";
+  while (!text.empty()) {
+    const auto at = text.find_first_of(kSpecial);
+    out.append(text.substr(0, at));
+    if (at == std::string_view::npos) return;
+    switch (text[at]) {
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += "&#39;";
+    }
+    text.remove_prefix(at + 1);
+  }
+}
+
 }  // namespace qn::wire

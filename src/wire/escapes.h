@@ -21,4 +21,7 @@ std::string scrub_utf8(std::string bytes);
 
 std::string to_lower_ascii(std::string_view text);
 
+// Appends the text as it may stand in an HTML element or a quoted attribute.
+void append_html(std::string& out, std::string_view text);
+
 }  // namespace qn::wire
