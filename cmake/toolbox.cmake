@@ -44,10 +44,10 @@ function(qn_common target)
 endfunction()
 
 # The precompiled header every target shares. It has a target of its own because
-# g++ wants the macros of its users to be the same: hence also the definition
+# compilers want the macros of its users to be the same: hence also the definition
 # that only hiredis asks for.
 function(qn_precompiled_header)
-  if(NOT QN_PCH OR NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  if(NOT QN_PCH)
     return()
   endif()
   file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/generated/pch.cc CONTENT "")
