@@ -11,6 +11,7 @@ pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis)
 pkg_check_modules(magic REQUIRED IMPORTED_TARGET libmagic)
 pkg_check_modules(qrencode REQUIRED IMPORTED_TARGET libqrencode)
 find_package(PNG 1.6 REQUIRED)
+find_package(ZLIB 1.2.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 

@@ -19,6 +19,10 @@ namespace {
 
 constexpr std::chrono::milliseconds kLagProbe{250};
 
+// What this thread runs, if it is one of a loop.
+thread_local const EventLoops* loops_of_thread = nullptr;
+thread_local std::size_t loop_of_thread = 0;
+
 // How late a timer fires is how long everything else on the loop waits.
 Task<void> probe_lag(Gauge& gauge) {
   for (;;) {
@@ -44,7 +48,11 @@ EventLoops::EventLoops(std::size_t count, Metrics& metrics)
     spawn(i, probe_lag(metrics.gauge("qn_loop_lag_seconds",
                                      "How late the last timer of an event loop fired.",
                                      {{"loop", std::to_string(i)}})));
-    loop.thread = std::thread([&loop] { loop.io.run(); });
+    loop.thread = std::thread([this, i, &loop] {
+      loops_of_thread = this;
+      loop_of_thread = i;
+      loop.io.run();
+    });
     pthread_setname_np(loop.thread.native_handle(), ("loop-" + std::to_string(i)).c_str());
   }
 }
@@ -59,6 +67,10 @@ std::size_t EventLoops::size() const {
 
 Executor EventLoops::executor(std::size_t loop) const {
   return loops_[loop].io.get_executor();
+}
+
+std::size_t EventLoops::current() const {
+  return loops_of_thread == this ? loop_of_thread : count_;
 }
 
 void EventLoops::spawn(std::size_t loop, Task<void> task) {

@@ -22,6 +22,8 @@ class EventLoops {
 
   std::size_t size() const;
   Executor executor(std::size_t loop) const;
+  // The loop that the calling thread runs; size() for any other thread.
+  std::size_t current() const;
 
   // Starts a detached coroutine on a loop. An exception that escapes it is
   // logged, never fatal.

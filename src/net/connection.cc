@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <utility>
 
 #include "base/bytes.h"
 #include "base/log.h"
 #include "net/access_log.h"
+#include "net/what_of.h"
 
 namespace qn::net {
 namespace {
@@ -27,22 +27,6 @@ bool is_request_id(std::string_view text) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
            c == '-';
   });
-}
-
-std::string what_of(std::exception_ptr failure) {
-  try {
-    std::rethrow_exception(failure);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "unknown exception";
-  }
-}
-
-void append_chunk_size(std::string& out, std::size_t n) {
-  char digits[16];
-  const auto end = std::to_chars(digits, digits + sizeof digits, n, 16).ptr;
-  out.append(digits, end).append("\r\n");
 }
 
 }  // namespace
@@ -131,6 +115,10 @@ Task<void> Connection::serve() {
         is_handling_ = false;
         if (loop_->is_dropped()) co_return;
         if (failure) reply = on_exception(failure);
+        if (reply.websocket) {
+          co_await upgrade(std::move(reply));
+          break;
+        }
         if (append_reply(reply)) break;
         const bool sent = co_await send_body(reply);
         if (!sent) co_return;
@@ -141,6 +129,32 @@ Task<void> Connection::serve() {
         break;
     }
   }
+}
+
+Task<void> Connection::upgrade(HttpReply reply) {
+  auto& shared = loop_->shared();
+  const auto handshake = std::move(handshake_);
+  int status = handshake ? handshake->status : 500;
+  const bool is_full = shared.websockets.load() >= shared.options.max_websockets;
+  if (status == 101 && (is_full || loop_->is_draining())) status = 503;
+  if (status != 101) {
+    HttpReply refusal = error_reply(status);
+    refusal.route = reply.route;
+    if (status == 426) {
+      refusal.headers = {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}};
+    }
+    keep_alive_ = false;
+    if (!append_reply(refusal)) co_await send_body(refusal);
+    co_return;
+  }
+  append_ws_switch(out(), *handshake, loop_->date(), id_);
+  reply.status = status;
+  finish_request(reply, 0);
+  next_ = Next::kClose;
+  const bool sent = co_await flush({});
+  if (!sent) co_return;
+  loop_->websockets().adopt(stream_->detach(), std::move(reply.websocket),
+                            handshake->deflate_window, parser_.unread());
 }
 
 bool Connection::begin_read() {
@@ -256,6 +270,11 @@ HttpRequest Connection::begin_request() {
   is_head_timed_ = false;
   if (parser_.head().id.empty()) identify(parser_.head());
   begin_answer(parser_.head());
+  handshake_.reset();
+  if (parser_.head().is_upgrade()) {
+    handshake_ = std::make_unique<WsHandshake>(
+        read_ws_handshake(parser_.head(), parser_.facts(), shared.options.websocket));
+  }
   HttpRequest request = parser_.take();
   request.sink = std::move(sink_);
   shared.in_flight_gauge.add(1);

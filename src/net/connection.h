@@ -13,6 +13,7 @@
 #include "net/request_parser.h"
 #include "net/server_loop.h"
 #include "net/stream.h"
+#include "net/ws_handshake.h"
 
 namespace qn::net {
 
@@ -47,6 +48,8 @@ class Connection final : public Deadlined {
   // Everything pending, then `tail`. False: the connection is broken.
   Task<bool> flush(std::string_view tail);
   Task<bool> send_body(HttpReply& reply);
+  // Answers the handshake and leaves the rest to the loop's WebSockets.
+  Task<void> upgrade(HttpReply reply);
   Task<bool> send_source(HttpReply& reply, std::uint64_t& sent);
   Task<Result<std::string>> next_piece(BodySource& source);
 
@@ -90,7 +93,8 @@ class Connection final : public Deadlined {
   std::string out_;
   std::size_t out_sent_ = 0;
   RequestParser parser_;
-  std::unique_ptr<BodySink> sink_;  // of the body that is being read
+  std::unique_ptr<BodySink> sink_;          // of the body that is being read
+  std::unique_ptr<WsHandshake> handshake_;  // of a request that is an upgrade
 
   // Of the request being answered.
   bool is_handling_ = false;  // the service has it

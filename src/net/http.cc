@@ -1,5 +1,7 @@
 #include "net/http.h"
 
+#include <utility>
+
 namespace qn::net {
 namespace {
 
@@ -13,6 +15,12 @@ bool equal_without_case(std::string_view a, std::string_view b) {
     if (lower(a[i]) != lower(b[i])) return false;
   }
   return true;
+}
+
+std::string_view trim(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 }  // namespace
@@ -65,6 +73,31 @@ bool Headers::has(std::string_view name) const {
   return false;
 }
 
+bool Headers::has_token(std::string_view name, std::string_view token) const {
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    auto [key, list] = at(i);
+    if (!equal_without_case(key, name)) continue;
+    while (!list.empty()) {
+      const auto comma = list.find(',');
+      if (equal_without_case(trim(list.substr(0, comma)), token)) return true;
+      list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+    }
+  }
+  return false;
+}
+
+std::string Headers::join(std::string_view name) const {
+  std::string out;
+  bool is_first = true;
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const auto [key, value] = at(i);
+    if (!equal_without_case(key, name)) continue;
+    if (!std::exchange(is_first, false)) out += ", ";
+    out += value;
+  }
+  return out;
+}
+
 void Headers::clear() {
   text_.clear();
   fields_.clear();
@@ -90,6 +123,10 @@ std::string_view HttpRequest::query() const {
   const std::string_view all = target;
   const auto mark = all.find('?');
   return mark == std::string_view::npos ? std::string_view{} : all.substr(mark + 1);
+}
+
+bool HttpRequest::is_upgrade() const {
+  return method == Method::kGet && headers.has_token("upgrade", "websocket");
 }
 
 }  // namespace qn::net

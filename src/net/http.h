@@ -10,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/task.h"
+#include "net/websocket.h"
 
 namespace qn::net {
 
@@ -24,6 +25,10 @@ class Headers {
   // The first field of that name, or "".
   std::string_view find(std::string_view name) const;
   bool has(std::string_view name) const;
+  // Whether the fields of that name, lists with commas, hold the token; without case.
+  bool has_token(std::string_view name, std::string_view token) const;
+  // The values of all fields of that name, with ", " in between.
+  std::string join(std::string_view name) const;
   void clear();
   // Room for that much text and that many fields, so that add() does not allocate.
   void reserve(std::size_t bytes, std::size_t fields);
@@ -66,6 +71,7 @@ struct HttpRequest {
 
   std::string_view path() const;   // before '?', still encoded
   std::string_view query() const;  // after '?', or ""
+  bool is_upgrade() const;         // asks for a WebSocket (RFC 6455 §4.1)
 };
 
 // A body made while it is sent: files, exports.
@@ -84,6 +90,10 @@ struct HttpReply {
   std::optional<std::uint64_t> content_length;  // of `source`; nothing: chunked
   std::vector<std::pair<std::string, std::string>> headers;
   std::string_view route = "none";  // label in metrics and log; a constant
+  // Of a request that is_upgrade(): the connection becomes a WebSocket (101) and
+  // everything else here but `route` is ignored. A malformed handshake is answered
+  // with 400, another version of the protocol with 426, one socket too many with 503.
+  std::unique_ptr<WsHandler> websocket;
 };
 
 // What to do with a body that is streamed.
@@ -105,8 +115,8 @@ class HttpService {
   virtual Task<BodyPlan> open_body(const HttpRequest& head) = 0;
   // An exception is logged with the request id and answered like status 500.
   virtual Task<HttpReply> handle(HttpRequest request) = 0;
-  // The body of an answer the transport has to give itself: 400, 408, 413, 431,
-  // 500, 501, 503, 505.
+  // The body of an answer the transport has to give itself: 400, 408, 413, 426,
+  // 431, 500, 501, 503, 505.
   virtual HttpReply transport_error(int status) = 0;
 };
 

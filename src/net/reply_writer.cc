@@ -73,6 +73,12 @@ void append_reply_head(std::string& out, const HttpReply& reply, const ReplyCont
   out.append("\r\n");
 }
 
+void append_chunk_size(std::string& out, std::size_t n) {
+  char digits[16];
+  const auto end = std::to_chars(digits, digits + sizeof digits, n, 16).ptr;
+  out.append(digits, end).append("\r\n");
+}
+
 std::string_view reason_phrase(int status) {
   switch (status) {
     case 101:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -26,6 +27,9 @@ Framing framing_of(const HttpReply& reply, const ReplyContext& context);
 // coding, connection, date) and values that would split the head are left out.
 void append_reply_head(std::string& out, const HttpReply& reply, const ReplyContext& context,
                        Framing framing);
+
+// The line before a chunk of n bytes.
+void append_chunk_size(std::string& out, std::size_t n);
 
 std::string_view reason_phrase(int status);
 

@@ -54,6 +54,7 @@ class RequestParser {
   Phase phase() const;
   // Bytes received and not yet used.
   std::size_t buffered() const { return end_ - begin_; }
+  std::string unread() const { return std::string(bytes()); }
 
  private:
   enum class State { kStart, kHead, kLimitDue, kLength, kChunks, kComplete, kAbandoned, kFailed };

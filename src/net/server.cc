@@ -67,6 +67,7 @@ void HttpServer::stop(std::chrono::milliseconds grace) {
     event_loops_.post(i, [loop = loops_[i]] { loop->drop(); });
   }
   const auto last = std::chrono::steady_clock::now() + kDropTime;
+  shared_->websocket_loops.wait_for_none(last);
   shared_->sweeping.wait_for_none(last);
   const auto left = shared_->serving.wait_for_none(last);
   if (left > 0) log::warn("http.stop_left_requests", {{"count", left}});

@@ -27,10 +27,13 @@ struct ServerOptions {
   std::chrono::milliseconds body_timeout{30'000};    // silence while a body is due
   std::chrono::milliseconds idle_timeout{75'000};    // between requests; closed silently
   std::chrono::milliseconds write_timeout{30'000};   // a peer that takes nothing
+  WsOptions websocket;
+  std::size_t max_websockets = 1'000'000;  // which do not count as connections; more is 503
 };
 
 // The HTTP/1.1 server (RFC 9112): keep-alive, pipelining, chunked bodies, HEAD,
-// Expect: 100-continue. Each connection lives on one loop. Owned by app/.
+// Expect: 100-continue. Connections become WebSockets (RFC 6455) where the service
+// says so. Each connection lives on one loop. Owned by app/.
 class Server {
  public:
   virtual ~Server() = default;
@@ -38,7 +41,8 @@ class Server {
   // Reads certificate and key again (SIGHUP); on an error the old ones stay.
   virtual Result<void> reload_tls() = 0;
   // Stops accepting, lets requests in flight finish until `grace` is over, then
-  // drops the rest. Blocks; call from no loop. Idempotent.
+  // drops the rest and all WebSockets, without a close frame; WsHandler::on_closed
+  // has been called for each. Blocks; call from no loop. Idempotent.
   virtual void stop(std::chrono::milliseconds grace) = 0;
 };
 

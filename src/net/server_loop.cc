@@ -28,8 +28,8 @@ constexpr std::size_t kMaxSpareCapacity = 64_KiB;
 
 // A sweep late by an eighth of the shortest wait is early enough.
 std::chrono::milliseconds sweep_interval(const ServerOptions& o) {
-  const auto shortest =
-      std::min({o.header_timeout, o.body_timeout, o.idle_timeout, o.write_timeout});
+  const auto shortest = std::min({o.header_timeout, o.body_timeout, o.idle_timeout, o.write_timeout,
+                                  o.websocket.close_timeout});
   return std::clamp<std::chrono::milliseconds>(shortest / 8, 5ms, 500ms);
 }
 
@@ -84,15 +84,19 @@ ServerLoop::ServerLoop(std::shared_ptr<ServerShared> shared, Executor executor, 
               DeadlineQueue(shared_->options.body_timeout),
               DeadlineQueue(shared_->options.write_timeout), DeadlineQueue(kLingerTime)},
       metrics_(shared_->metrics),
+      websockets_(std::make_shared<WsLoop>(shared_->options.websocket, executor, shared_->metrics,
+                                           shared_->websockets)),
       next_id_(id_seed) {
   shared_->accepting.add();
   shared_->sweeping.add();
+  shared_->websocket_loops.add();
 }
 
 ServerLoop::~ServerLoop() = default;
 
 void ServerLoop::start() {
   auto self = shared_from_this();
+  websockets_->start();
   asio::co_spawn(executor_, accept_all(self), [self](std::exception_ptr failure) {
     log_failure(failure);
     self->shared_->accepting.remove();
@@ -159,6 +163,7 @@ Task<void> ServerLoop::sweep(std::shared_ptr<ServerLoop> self) {
     co_await self->sweep_timer_.async_wait(kAwait);
     const auto now = std::chrono::steady_clock::now();
     for (auto& queue : self->queues_) queue.expire(now);
+    self->websockets_->expire(now);
   }
 }
 
@@ -171,8 +176,11 @@ void ServerLoop::drain() {
 }
 
 void ServerLoop::drop() {
+  if (state_ == State::kDropped) return;
   drain();
   state_ = State::kDropped;
+  websockets_->stop();
+  shared_->websocket_loops.remove();
   sweep_timer_.cancel();
   for (auto* connection : connections_) connection->drop();
 }

@@ -21,6 +21,7 @@
 #include "net/server.h"
 #include "net/stream.h"
 #include "net/tls.h"
+#include "net/ws_loop.h"
 
 namespace qn::net {
 
@@ -63,9 +64,11 @@ struct ServerShared {
   Gauge& in_flight_gauge;
   std::unique_ptr<TlsContext> tls;  // null: plain HTTP
   std::atomic<std::size_t> connections{0};
+  std::atomic<std::size_t> websockets{0};
   Running accepting;
   Running sweeping;
-  Running serving;  // connections
+  Running websocket_loops;  // that may still have WebSockets
+  Running serving;          // connections
 };
 
 // One loop's part of the server: its listener, its connections and what they
@@ -95,6 +98,7 @@ class ServerLoop : public std::enable_shared_from_this<ServerLoop> {
   void arm(Deadlined& what, Wait wait, SteadyTime now);
   std::string new_request_id();
   std::string_view date();
+  WsLoop& websockets() { return *websockets_; }
   // Calls connection.flush_waiting() once this turn of the loop is over.
   void flush_later(Connection& connection);
   // Output buffers go round, so that an idle connection holds none.
@@ -123,6 +127,7 @@ class ServerLoop : public std::enable_shared_from_this<ServerLoop> {
   std::size_t refusals_ = 0;              // connections that only get a 503
   std::array<DeadlineQueue, 5> queues_;   // by Wait
   RequestMetrics metrics_;
+  const std::shared_ptr<WsLoop> websockets_;
   std::vector<Connection*> to_flush_;
   std::vector<std::string> buffers_;
   std::uint64_t next_id_;

@@ -8,6 +8,8 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 
+#include "net/channel.h"
+
 namespace qn::net {
 namespace asio = boost::asio;
 namespace {
@@ -24,6 +26,7 @@ class PlainStream final : public Stream {
   WriteResult try_write(std::span<const std::string_view> pieces) override;
   Task<bool> wait_to_write() override;
   void end_writing() override;
+  std::unique_ptr<Channel> detach() override;
 };
 
 Task<Stream::ReadResult> PlainStream::read_some(std::span<char> room) {
@@ -64,7 +67,16 @@ void PlainStream::end_writing() {
   socket_.shutdown(Socket::shutdown_send, ignored);
 }
 
+std::unique_ptr<Channel> PlainStream::detach() {
+  return make_plain_channel(UniqueFd(release_socket()));
+}
+
 }  // namespace
+
+int Stream::release_socket() {
+  boost::system::error_code ignored;
+  return socket_.release(ignored);
+}
 
 void Stream::cancel() {
   boost::system::error_code ignored;

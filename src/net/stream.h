@@ -13,6 +13,8 @@
 
 namespace qn::net {
 
+class Channel;
+
 // With the executor type of Task: another one would send every completion
 // through a second dispatch.
 using Socket = boost::asio::ip::tcp::socket;
@@ -43,12 +45,18 @@ class Stream {
   virtual Task<bool> wait_to_write() = 0;
   // Tells the peer that nothing more will come; reading goes on.
   virtual void end_writing() = 0;
+  // Takes the socket out of Asio; nothing may be in progress, and nothing but the
+  // destructor may follow.
+  virtual std::unique_ptr<Channel> detach() = 0;
 
   // Makes the operation in progress end at once, as if the peer were gone.
   void cancel();
 
  protected:
   explicit Stream(Socket socket) : socket_(std::move(socket)) {}
+
+  // The descriptor without its place in Asio's reactor.
+  int release_socket();
 
   Socket socket_;
 };

@@ -5,11 +5,14 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
+
+#include "net/channel.h"
 
 namespace qn::net {
 namespace asio = boost::asio;
@@ -88,6 +91,7 @@ class TlsStream final : public Stream {
   WriteResult try_write(std::span<const std::string_view> pieces) override;
   Task<bool> wait_to_write() override;
   void end_writing() override;
+  std::unique_ptr<Channel> detach() override;
 
  private:
   // Until what the engine asked for has happened. False: it failed.
@@ -160,6 +164,83 @@ void TlsStream::end_writing() {
   SSL_shutdown(ssl_.get());
   boost::system::error_code ignored;
   socket_.shutdown(Socket::shutdown_send, ignored);
+}
+
+// The engine goes on over the same descriptor, which its BIO knows.
+class TlsChannel final : public Channel {
+ public:
+  TlsChannel(UniqueFd fd, SslPtr ssl) : Channel(std::move(fd)), ssl_(std::move(ssl)) {}
+
+  ReadResult read(std::span<char> room) override;
+  bool has_buffered() const override { return is_stopped_ || SSL_pending(ssl_.get()) > 0; }
+  Stream::WriteResult write(std::span<const iovec> pieces) override;
+  void end_writing() override;
+
+ private:
+  const SslPtr ssl_;
+  bool is_stopped_ = false;  // the next read says why
+};
+
+// Record by record, until the room is full or the kernel has nothing more.
+Channel::ReadResult TlsChannel::read(std::span<char> room) {
+  std::size_t total = 0;
+  while (total < room.size()) {
+    ERR_clear_error();
+    std::size_t n = 0;
+    const int done = SSL_read_ex(ssl_.get(), room.data() + total, room.size() - total, &n);
+    if (done == 1) {
+      total += n;
+      continue;
+    }
+    const int error = SSL_get_error(ssl_.get(), done);
+    is_stopped_ = total > 0 && error != SSL_ERROR_WANT_READ;
+    if (total > 0) break;
+    if (error == SSL_ERROR_WANT_READ) return {Read::kNothing, 0};
+    return {error == SSL_ERROR_WANT_WRITE ? Read::kMustWrite : Read::kEnd, 0};
+  }
+  return {Read::kSome, total};
+}
+
+// Small pieces share a record. The engine keeps a record it could not get rid of;
+// the next call offers the same bytes first, as it demands.
+Stream::WriteResult TlsChannel::write(std::span<const iovec> pieces) {
+  std::array<char, SSL3_RT_MAX_PLAIN_LENGTH> record;
+  std::size_t taken = 0;
+  std::size_t at = 0;  // in the first piece
+  while (!pieces.empty()) {
+    const char* data = static_cast<const char*>(pieces[0].iov_base) + at;
+    std::size_t size = std::min(pieces[0].iov_len - at, record.size());
+    if (size < record.size() && pieces.size() > 1) {
+      std::copy_n(data, size, record.data());
+      for (std::size_t i = 1; i < pieces.size() && size < record.size(); ++i) {
+        const std::size_t part = std::min(pieces[i].iov_len, record.size() - size);
+        std::copy_n(static_cast<const char*>(pieces[i].iov_base), part, record.data() + size);
+        size += part;
+      }
+      data = record.data();
+    }
+    ERR_clear_error();
+    std::size_t n = 0;
+    if (const int done = SSL_write_ex(ssl_.get(), data, size, &n); done != 1) {
+      const bool full = SSL_get_error(ssl_.get(), done) == SSL_ERROR_WANT_WRITE;
+      return {full ? Stream::Write::kPart : Stream::Write::kFailed, taken};
+    }
+    taken += n;
+    for (at += n; !pieces.empty() && at >= pieces[0].iov_len; pieces = pieces.subspan(1)) {
+      at -= pieces[0].iov_len;
+    }
+  }
+  return {Stream::Write::kAll, taken};
+}
+
+void TlsChannel::end_writing() {
+  ERR_clear_error();
+  SSL_shutdown(ssl_.get());
+  ::shutdown(descriptor(), SHUT_WR);
+}
+
+std::unique_ptr<Channel> TlsStream::detach() {
+  return std::make_unique<TlsChannel>(UniqueFd(release_socket()), std::move(ssl_));
 }
 
 int select_http11(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,

@@ -107,7 +107,7 @@ std::optional<std::string> RawHttpClient::take_line() {
   }
 }
 
-bool RawHttpClient::take_exactly(std::size_t n, std::string& out) {
+bool RawHttpClient::read_exactly(std::size_t n, std::string& out) {
   while (in_.size() < n) {
     if (!fill()) return false;
   }
@@ -120,7 +120,7 @@ bool RawHttpClient::take_chunks(std::string& out) {
   for (;;) {
     const auto line = take_line();
     const auto size = line ? number(*line, 16) : std::nullopt;
-    if (!size || !take_exactly(*size, out)) return false;
+    if (!size || !read_exactly(*size, out)) return false;
     const auto end = take_line();
     if (!end || !end->empty()) return false;
     if (*size == 0) return true;
@@ -147,7 +147,7 @@ std::optional<RawResponse> RawHttpClient::read_response(Body body) {
   if (has_none) return response;
   if (const auto it = response.headers.find("content-length"); it != response.headers.end()) {
     const auto size = number(it->second, 10);
-    if (!size || !take_exactly(*size, response.body)) return std::nullopt;
+    if (!size || !read_exactly(*size, response.body)) return std::nullopt;
   } else if (response.headers.contains("transfer-encoding")) {
     if (!take_chunks(response.body)) return std::nullopt;
   } else {

@@ -38,6 +38,8 @@ class RawHttpClient {
   // Nothing when the connection ended or stayed silent before a whole response.
   // Interim (1xx) responses come out like others.
   std::optional<RawResponse> read_response(Body body = Body::kAsFramed);
+  // Appends that many bytes. False: the connection ended, or stayed silent, before.
+  bool read_exactly(std::size_t n, std::string& out);
   // All bytes up to the end of the connection.
   std::string read_all();
   // Whether the server ends the connection, saying nothing more.
@@ -50,7 +52,6 @@ class RawHttpClient {
  private:
   bool fill();
   std::optional<std::string> take_line();
-  bool take_exactly(std::size_t n, std::string& out);
   bool take_chunks(std::string& out);
 
   int fd_ = -1;
