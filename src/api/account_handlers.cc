@@ -2,6 +2,7 @@
 #include "api/handlers.h"
 #include "api/login_reply.h"
 #include "api/rules.h"
+#include "base/time_text.h"
 #include "chat/texts.h"
 #include "wire/user_json.h"
 
@@ -48,7 +49,7 @@ ApiTask whoami(ChatApi&, ApiRequest& request) {
   const chat::Caller& caller = request.caller;
   co_return ok({{"id", caller.user.value},
                 {"role", model::to_string(caller.token_role)},
-                {"expires", wire::iso_utc(caller.session_expires)}});
+                {"expires", iso_utc(caller.session_expires)}});
 }
 
 }  // namespace qn::api

@@ -18,9 +18,12 @@
 #include "chat/contacts.h"
 #include "chat/friend_requests.h"
 #include "chat/groups.h"
+#include "chat/online.h"
 #include "chat/profiles.h"
 #include "chat/qr_codes.h"
+#include "chat/recall.h"
 #include "chat/resumable_uploads.h"
+#include "chat/send_message.h"
 #include "chat/sessions.h"
 #include "chat/uploads.h"
 #include "chat/video_covers.h"
@@ -71,6 +74,9 @@ class ChatApi {
     chat::VideoCovers& covers;
     chat::AskAnswers& ask_answers;
     chat::Complaints& complaints;
+    chat::SendMessage& send_message;
+    chat::Recall& recall;
+    chat::Online& online;
   };
 
   ChatApi(Services services, ApiOptions options);

@@ -51,6 +51,10 @@ constexpr Route kRoutes[] = {
     {Method::kPost, "/api/chat/groupInviteUser",      Auth::kVisitor, 1_MiB,  &invite_to_group,  "Join a group, or bring a friend into it.", nullptr, kGroupInvitationRules},
     {Method::kPost, "/api/chat/groupAddUserSet",      Auth::kUser,    1_MiB,  &set_group_policy, "Set who may join my group.", nullptr, kGroupPolicyRules},
     {Method::kPost, "/api/chat/groupAgreeOrNo",       Auth::kUser,    1_MiB,  &judge_applicant,  "Let somebody who waits into my group, or not.", nullptr, kGroupVerdictRules},
+    // §6 messages
+    {Method::kPost, "/api/chat/socket/sendmessage",   Auth::kVisitor, 1_MiB,  &send_message,     "Send a message to somebody or to a group. client_msg_id is additive: with the same one a retry gives the first message again.", nullptr, kMessageRules},
+    {Method::kPost, "/api/chat/chatGetmessageOffLine", Auth::kVisitor, 1_MiB, &deliver_missed,   "What I have missed, over my WebSocket."},
+    {Method::kPost, "/api/chat/revokeMessage",        Auth::kVisitor, 1_MiB,  &recall_message,   "Take back a message of my own, for five minutes.", nullptr, kMessageRecallRules},
     // §8 QR codes
     {Method::kGet,  "/api/chat/groupQrcode/:id",      Auth::kVisitor, 1_MiB,  &qr_code,          "QR code of a group or a person, as PNG.", nullptr, kQrCodeRules},
     // §7 uploads

@@ -20,8 +20,7 @@ struct Expected {
 constexpr auto kGet = Method::kGet;
 constexpr auto kPost = Method::kPost;
 
-// The contract's index (chat-http-api.md §13) with the access of §0.5, without
-// sending, offline delivery and recall, which come with the gateway.
+// The contract's index (chat-http-api.md §13) with the access of §0.5.
 constexpr std::array kContract = {
     Expected{kPost, "/api/regChat", Auth::kNone},
     Expected{kPost, "/api/loginChat", Auth::kNone},
@@ -57,6 +56,9 @@ constexpr std::array kContract = {
     Expected{kPost, "/api/chat/groupInviteUser", Auth::kVisitor},
     Expected{kPost, "/api/chat/groupAddUserSet", Auth::kUser},
     Expected{kPost, "/api/chat/groupAgreeOrNo", Auth::kUser},
+    Expected{kPost, "/api/chat/socket/sendmessage", Auth::kVisitor},
+    Expected{kPost, "/api/chat/chatGetmessageOffLine", Auth::kVisitor},
+    Expected{kPost, "/api/chat/revokeMessage", Auth::kVisitor},
     Expected{kPost, "/api/chat/uploadStreamSingleToServerDiy/:diydir", Auth::kVisitor},
     Expected{kPost, "/api/chat/uploadAliyun", Auth::kVisitor},
     Expected{kPost, "/api/chat/getVideoScreenshot", Auth::kVisitor},

@@ -54,6 +54,11 @@ ApiTask invite_to_group(ChatApi& api, ApiRequest& request);
 ApiTask set_group_policy(ChatApi& api, ApiRequest& request);
 ApiTask judge_applicant(ChatApi& api, ApiRequest& request);
 
+// message_handlers.cc
+ApiTask send_message(ChatApi& api, ApiRequest& request);
+ApiTask deliver_missed(ChatApi& api, ApiRequest& request);
+ApiTask recall_message(ChatApi& api, ApiRequest& request);
+
 // qr_handlers.cc
 ApiTask qr_code(ChatApi& api, ApiRequest& request);
 

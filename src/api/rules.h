@@ -184,6 +184,28 @@ inline constexpr Rule kGroupVerdictRules[] = {
     {.name = "type", .required = true, .in = "agree|no", .desc = "同意或者拒绝"},
 };
 
+// message: chat-http-api.md §6
+
+inline constexpr Rule kMessageRules[] = {
+    {.name = "sendto_id",
+     .type = Type::kInt,
+     .required = true,
+     .min = 1,
+     .desc = "接收人/群的id值"},
+    {.name = "chatType", .required = true, .in = "single|group", .desc = "接收类型"},
+    {.name = "type", .required = true, .desc = "消息类型"},
+    {.name = "data", .required = true, .desc = "消息内容"},
+    {.name = "options", .fallback = "", .desc = "额外参数json字符串"},
+    {.name = "client_msg_id", .min = 1, .max = 64, .desc = "客户端消息编号"},
+};
+
+// Names, pictures and the time come from the database (defects C16, C17).
+inline constexpr Rule kMessageRecallRules[] = {
+    {.name = "to_id", .type = Type::kInt, .required = true, .min = 1, .desc = "接收者id或者群id"},
+    {.name = "id", .required = true, .desc = "消息uuid"},
+    {.name = "chatType", .required = true, .in = "single|group", .desc = "聊天类型"},
+};
+
 // qr: chat-http-api.md §8
 
 inline constexpr Rule kQrCodeRules[] = {

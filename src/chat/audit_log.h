@@ -29,6 +29,12 @@ class AuditLog {
     return store_.append(actor_of(op, clock_.now()), "upload.create", "upload", 0, std::move(url),
                          "", by);
   }
+  // An operator is about to cut a user's connection.
+  Task<Result<void>> note_disconnect(const Operator& op, UserId user, std::string username,
+                                     Deadline by) {
+    return store_.append(actor_of(op, clock_.now()), "user.disconnect", "user", user.value,
+                         std::move(username), "", by);
+  }
 
  private:
   store::AuditStore& store_;

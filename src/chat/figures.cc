@@ -23,7 +23,7 @@ std::chrono::sys_days Figures::day_of(Time t) const {
 }
 
 Task<Result<store::FigureStore::Now>> Figures::measure(Time t, Deadline by) {
-  return store_.measure(Time(day_of(t)) - utc_offset_, t - kRecent, by);
+  return store_.measure(Time(day_of(t)) - utc_offset_, by);
 }
 
 Task<Result<store::FigureStore::Now>> Figures::now(Deadline by) {
@@ -51,7 +51,8 @@ Task<Result<void>> Figures::record(Deadline by) {
                                                   {"visitors", now.visitors},
                                                   {"new_users", now.new_users},
                                                   {"active_users", now.active_users},
-                                                  {"upload_bytes", now.upload_bytes}};
+                                                  {"upload_bytes", now.upload_bytes},
+                                                  {"messages", now.messages}};
   co_return co_await store_.record(day_text(day_of(t)), std::move(figures), by);
 }
 

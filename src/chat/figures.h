@@ -17,10 +17,6 @@ namespace qn::chat {
 // owned by app/.
 class Figures {
  public:
-  // recently_active means within this time. Sessions note their use once an hour
-  // and are cached for some minutes; somebody who is there has used one since.
-  static constexpr std::chrono::minutes kRecent{70};
-
   Figures(store::FigureStore& store, const Clock& clock, std::chrono::minutes utc_offset)
       : store_(store), clock_(clock), utc_offset_(utc_offset) {}
 
@@ -29,7 +25,7 @@ class Figures {
 
   using Day = store::FigureStore::DayValue;
   // The last `days` days up to today, gaps filled with 0. Names: users,
-  // visitors, new_users, active_users, upload_bytes.
+  // visitors, new_users, active_users, upload_bytes, messages.
   Task<Result<std::vector<Day>>> history(std::string name, int days, Deadline by);
 
   // Writes today's row; called by a timer every minute.

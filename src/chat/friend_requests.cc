@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "chat/texts.h"
+#include "chat/write_notice.h"
 
 namespace qn::chat {
 namespace {
@@ -62,6 +63,37 @@ std::string remark_or_name(const std::string& remark, const model::User& user) {
   return remark.empty() ? user.shown_name() : remark;
 }
 
+// Two who may be friends now.
+struct Pair {
+  model::User applicant;
+  model::User addressee;
+  bool applicant_acts = false;
+};
+
+// One message, which the second of the two sees from the other side; nothing for
+// those who were friends before. Who acts hears it last.
+std::vector<store::Addressed> tell_both(const Pair& pair, const store::Friendship& made,
+                                        const std::string& id, Time now, WriteMessage write) {
+  if (!made.is_new) return {};
+  const std::string applicant = remark_or_name(made.remarks.of_applicant, pair.applicant);
+  const std::string addressee = remark_or_name(made.remarks.of_addressee, pair.addressee);
+  auto to_applicant = friends_notice(pair.addressee, addressee, pair.applicant, applicant);
+  auto to_addressee = friends_notice(pair.applicant, applicant, pair.addressee, addressee);
+  to_applicant.id = to_addressee.id = id;
+  to_applicant.create_time = to_addressee.create_time = now;
+  using Key = model::ConversationKey;
+  std::vector<store::Addressed> both{
+      write_notice(Key::notice(pair.applicant.id), to_applicant, write),
+      write_notice(Key::notice(pair.addressee.id), to_addressee, write)};
+  if (pair.applicant_acts) std::swap(both.front(), both.back());
+  return both;
+}
+
+store::Tell<store::Friendship> to_tell_both(Pair pair, std::string id, Time now,
+                                            WriteMessage write) {
+  return [=](const store::Friendship& made) { return tell_both(pair, made, id, now, write); };
+}
+
 }  // namespace
 
 Task<Result<model::User>> FriendRequestService::get_user(UserId user, Deadline by) {
@@ -83,11 +115,13 @@ Task<Result<void>> FriendRequestService::apply(Caller caller, UserId to, std::st
   CO_TRY(const auto addressee, co_await find_addressee(caller, to, by));
   CO_TRY(const auto me, co_await get_user(caller.user, by));
   const Time now = clock_.now();
-  const auto created = co_await stores_.applies.create(me.id, to, std::move(text), now, by);
+  model::Message notice = apply_notice(me, addressee, random_.uuid(), now);
+  store::Tell<ApplyId> tell = [to, notice = std::move(notice), write = write_message_](ApplyId) {
+    return write_to_user(to, notice, write);
+  };
+  const auto created =
+      co_await stores_.applies.create(me.id, to, std::move(text), now, std::move(tell), by);
   if (!created.has_value()) co_return in_words(created.error());
-  std::vector<Event> events;
-  events.push_back({"E4", {to}, apply_notice(me, addressee, random_.uuid(), now)});
-  co_await events_.publish(std::move(events));
   co_return Result<void>();
 }
 
@@ -125,15 +159,14 @@ Task<Result<void>> FriendRequestService::agree(Caller caller, model::Apply reque
   CO_TRY(auto me, co_await get_user(caller.user, by));
   CO_TRY(auto applicant, co_await stores_.users.find(request.applicant, by));
   if (!applicant) co_return refused(texts::kApplyGone);
+  const UserId my_id = me.id;
+  const Time now = clock_.now();
   store::Remarks remarks{.of_applicant = std::move(remark), .of_addressee = me.nickname};
-  const auto made = co_await stores_.applies.agree(request.id, me.id, std::move(remarks),
-                                                   options_.max_friends, clock_.now(), by);
+  Pair pair{.applicant = std::move(*applicant), .addressee = std::move(me)};
+  auto tell = to_tell_both(std::move(pair), random_.uuid(), now, write_message_);
+  const auto made = co_await stores_.applies.agree(request.id, my_id, std::move(remarks),
+                                                   options_.max_friends, now, std::move(tell), by);
   if (!made.has_value()) co_return in_words(made.error());
-  if (!made->is_new) co_return Result<void>();
-  std::string my_name = remark_or_name(made->remarks.of_addressee, me);
-  std::string other_name = remark_or_name(made->remarks.of_applicant, *applicant);
-  co_await tell_both(std::move(me), std::move(my_name), std::move(*applicant),
-                     std::move(other_name));
   co_return Result<void>();
 }
 
@@ -142,29 +175,16 @@ Task<Result<void>> FriendRequestService::add_at_once(Caller caller, UserId to, s
   CO_TRY(auto addressee, co_await find_addressee(caller, to, by));
   if (addressee.invite_confirm != 0) co_return refused(texts::kNeedsReview);
   CO_TRY(auto me, co_await get_user(caller.user, by));
+  const UserId my_id = me.id;
+  const Time now = clock_.now();
   store::Remarks remarks{.of_applicant = me.nickname, .of_addressee = {}};
-  const auto made = co_await stores_.applies.create_agreed(
-      me.id, to, std::move(text), std::move(remarks), options_.max_friends, clock_.now(), by);
+  Pair pair{.applicant = std::move(me), .addressee = std::move(addressee), .applicant_acts = true};
+  auto tell = to_tell_both(std::move(pair), random_.uuid(), now, write_message_);
+  const auto made =
+      co_await stores_.applies.create_agreed(my_id, to, std::move(text), std::move(remarks),
+                                             options_.max_friends, now, std::move(tell), by);
   if (!made.has_value()) co_return in_words(made.error());
-  if (!made->is_new) co_return Result<void>();
-  std::string my_name = remark_or_name(made->remarks.of_applicant, me);
-  std::string other_name = remark_or_name(made->remarks.of_addressee, addressee);
-  co_await tell_both(std::move(me), std::move(my_name), std::move(addressee),
-                     std::move(other_name));
   co_return Result<void>();
-}
-
-// One message, which the second of the two sees from the other side.
-Task<void> FriendRequestService::tell_both(model::User actor, std::string actor_name,
-                                           model::User other, std::string other_name) {
-  model::Message to_other = friends_notice(actor, actor_name, other, other_name);
-  model::Message to_actor = friends_notice(other, other_name, actor, actor_name);
-  to_other.id = to_actor.id = random_.uuid();
-  to_other.create_time = to_actor.create_time = clock_.now();
-  std::vector<Event> events;
-  events.push_back({"E5", {other.id}, std::move(to_other)});
-  events.push_back({"E5", {actor.id}, std::move(to_actor)});
-  co_await events_.publish(std::move(events));
 }
 
 }  // namespace qn::chat

@@ -10,8 +10,8 @@
 #include "base/result.h"
 #include "base/task.h"
 #include "chat/caller.h"
-#include "chat/events.h"
 #include "chat/paging.h"
+#include "chat/write_message.h"
 #include "model/friend.h"
 #include "store/apply_store.h"
 #include "store/user_store.h"
@@ -23,8 +23,8 @@ struct FriendOptions {
 };
 
 // How people become friends (chat-http-api.md §4.1 to §4.5). Both learn of it
-// through Events, after the change is durable (defect C12). Refusals are
-// kRefused with the contract's texts. Any loop; owned by app/.
+// through the message log, in the transaction of the change (defect C12). Refusals
+// are kRefused with the contract's texts. Any loop; owned by app/.
 class FriendRequestService {
  public:
   static constexpr std::int64_t kMaxPerPage = 200;  // defect C21
@@ -33,11 +33,15 @@ class FriendRequestService {
     store::ApplyStore& applies;
     store::UserStore& users;
   };
-  FriendRequestService(Stores stores, Events& events, Random& random, const Clock& clock,
-                       FriendOptions options)
-      : stores_(stores), events_(events), random_(random), clock_(clock), options_(options) {}
+  FriendRequestService(Stores stores, WriteMessage write_message, Random& random,
+                       const Clock& clock, FriendOptions options)
+      : stores_(stores),
+        write_message_(write_message),
+        random_(random),
+        clock_(clock),
+        options_(options) {}
 
-  // Asks; event E4 to the other.
+  // Asks; E4 to the other.
   Task<Result<void>> apply(Caller caller, UserId to, std::string text, Deadline by);
   // What was asked of the caller, newest first.
   Task<Result<store::ApplyStore::Page>> list(Caller caller, Paging paging, Deadline by);
@@ -58,11 +62,9 @@ class FriendRequestService {
   Task<Result<model::User>> find_addressee(Caller caller, UserId to, Deadline by);
   Task<Result<model::User>> get_user(UserId user, Deadline by);
   Task<Result<void>> agree(Caller caller, model::Apply request, std::string remark, Deadline by);
-  Task<void> tell_both(model::User actor, std::string actor_name, model::User other,
-                       std::string other_name);
 
   const Stores stores_;
-  Events& events_;
+  const WriteMessage write_message_;
   Random& random_;
   const Clock& clock_;
   const FriendOptions options_;

@@ -10,9 +10,9 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "base/task.h"
-#include "chat/events.h"
 #include "chat/group_notices.h"
 #include "chat/operator.h"
+#include "chat/write_message.h"
 #include "store/group_admin_store.h"
 
 namespace qn::chat {
@@ -25,26 +25,30 @@ class GroupAdmin {
   using Page = store::GroupAdminStore::Page;
   using MemberPage = store::GroupAdminStore::MemberPage;
 
-  GroupAdmin(store::GroupAdminStore& groups, Events& events, Random& random, const Clock& clock,
-             std::chrono::minutes utc_offset);
+  GroupAdmin(store::GroupAdminStore& groups, WriteMessage write_message, Random& random,
+             const Clock& clock, std::chrono::minutes utc_offset);
 
   Task<Result<Page>> list(store::GroupFilter filter, int limit, std::int64_t offset, Deadline by);
   Task<Result<std::optional<store::GroupLine>>> find(GroupId group, Deadline by);
   Task<Result<MemberPage>> members(GroupId group, int limit, std::int64_t offset, Deadline by);
+  using MemberLine = store::GroupAdminStore::MemberLine;
+  Task<Result<std::optional<MemberLine>>> find_member(GroupId group, UserId user, Deadline by);
   Task<Result<std::int64_t>> count_owned(UserId owner, Deadline by);
 
   // False: no such group.
   Task<Result<bool>> set_enabled(Operator op, GroupId group, bool enabled, Deadline by);
   Task<Result<bool>> set_remark(Operator op, GroupId group, std::string remark, Deadline by);
   Task<Result<bool>> dissolve(Operator op, GroupId group, Deadline by);
+  // Until then the member's messages to the group are refused; nothing: not any
+  // more. False: no such membership.
+  Task<Result<bool>> mute_member(Operator op, GroupId group, UserId user, std::optional<Time> until,
+                                 Deadline by);
 
  private:
-  using Touched = store::GroupAdminStore::Touched;
-  Notice notice_for(Touched& touched);
-  Task<void> publish(Event event);
+  Notice notice() { return {random_.uuid(), clock_.now()}; }
 
   store::GroupAdminStore& groups_;
-  Events& events_;
+  const WriteMessage write_message_;
   Random& random_;
   const Clock& clock_;
   const std::chrono::minutes utc_offset_;

@@ -3,6 +3,7 @@
 
 #include "chat/groups.h"
 #include "chat/texts.h"
+#include "chat/write_notice.h"
 
 // How people come into a group (chat-http-api.md §5.9, §5.11).
 namespace qn::chat {
@@ -10,6 +11,8 @@ namespace {
 
 using store::GroupPlace;
 using Joining = store::GroupStore::Joining;
+using NewMember = store::GroupStore::NewMember;
+using Addressed = store::Addressed;
 
 // group.invite_confirm; 0: anybody joins, 3 and more: reserved, nobody is told
 constexpr int kOwnerApproves = 1;
@@ -36,6 +39,26 @@ Newcomer newcomer(const GroupPlace& place) {
   return {.group = place.group, .user = place.user};
 }
 
+// Nobody, if there is no owner any more.
+store::Tell<NewMember> tell_owner(Notice notice, std::optional<GroupPlace> owner,
+                                  JoinRequest request, WriteMessage write) {
+  return [=](const NewMember&) -> std::vector<Addressed> {
+    if (!owner) return {};
+    return write_to_user(owner->user.id, approval_asked(notice, *owner, request), write);
+  };
+}
+
+store::Tell<NewMember> tell_members(model::Message (*describe)(Notice, const Newcomer&),
+                                    Notice notice, Newcomer who, WriteMessage write) {
+  return [=](const NewMember& member) {
+    return write_to_group(member.group, describe(notice, who), write);
+  };
+}
+
+std::vector<Addressed> tell_nobody(const NewMember&) {
+  return {};
+}
+
 }  // namespace
 
 Task<Result<std::string_view>> GroupService::invite(Caller caller, Invitation in, Deadline by) {
@@ -53,19 +76,17 @@ Task<Result<std::string_view>> GroupService::invite(Caller caller, Invitation in
   if (waits) {
     CO_TRY(owner, co_await stores_.groups.find_place(in.group, place.group.owner, by));
   }
-  CO_TRY(auto members, co_await add(place, waits, by));
-
   Newcomer who = newcomer(place);
   if (is_invited && caller.row_role == model::Role::kUser) who.inviter = mine.name();
+  store::Tell<NewMember> tell = &tell_nobody;
   if (waits) {
-    const JoinRequest request{std::move(who), is_invited, std::move(in.text)};
-    std::vector<UserId> to(1, place.group.owner);
-    if (owner) co_await publish(approval_asked(notice(std::move(to)), *owner, request));
-    co_return texts::kWaitForOwner;
+    JoinRequest request{std::move(who), is_invited, std::move(in.text)};
+    tell = tell_owner(notice(), std::move(owner), std::move(request), write_message_);
+  } else if (policy <= kRegisteredOnly) {
+    tell = tell_members(&member_joined, notice(), std::move(who), write_message_);
   }
-  const bool is_told = policy <= kRegisteredOnly;
-  if (is_told) co_await publish(member_joined(notice(std::move(members)), who));
-  co_return texts::kJoined;
+  CO_CHECK_OK(co_await add(place, waits, std::move(tell), by));
+  co_return waits ? texts::kWaitForOwner : texts::kJoined;
 }
 
 Task<Result<GroupPlace>> GroupService::check_newcomer(const GroupPlace& caller,
@@ -88,21 +109,21 @@ Task<Result<GroupPlace>> GroupService::check_newcomer(const GroupPlace& caller,
 // The one who is invited must have the inviter among their friends: that is the
 // consent to be brought along.
 Task<Result<void>> GroupService::check_friend(UserId inviter, UserId user, Deadline by) {
-  CO_TRY(const auto flags, co_await stores_.friends.find_flags(user, inviter, by));
+  CO_TRY(const auto flags, co_await stores_.friends.find_standing(user, inviter, by));
   if (!flags || flags->is_black || flags->status != 1) co_return refused(texts::kNotFriendToInvite);
   co_return Result<void>();
 }
 
-Task<Result<std::vector<UserId>>> GroupService::add(const GroupPlace& place, bool waits,
-                                                    Deadline by) {
-  const store::GroupStore::NewMember member{.group = place.group.id,
-                                            .user = place.user.id,
-                                            .waits = waits,
-                                            .caps = options_.caps,
-                                            .now = clock_.now()};
-  CO_TRY(auto joined, co_await stores_.groups.join(member, by));
-  if (joined.outcome != Joining::kDone) co_return refusal(joined.outcome, texts::kNoGroupToJoin);
-  co_return std::move(joined.members);
+Task<Result<void>> GroupService::add(const GroupPlace& place, bool waits,
+                                     store::Tell<NewMember> tell, Deadline by) {
+  const NewMember member{.group = place.group.id,
+                         .user = place.user.id,
+                         .waits = waits,
+                         .caps = options_.caps,
+                         .now = clock_.now()};
+  CO_TRY(const auto outcome, co_await stores_.groups.join(member, std::move(tell), by));
+  if (outcome != Joining::kDone) co_return refusal(outcome, texts::kNoGroupToJoin);
+  co_return Result<void>();
 }
 
 // The applicant is looked at before anything changes (defect C11).
@@ -121,14 +142,14 @@ Task<Result<void>> GroupService::judge(Caller caller, GroupId group, UserId appl
 
 Task<Result<void>> GroupService::approve(GroupId group, UserId owner, GroupPlace applicant,
                                          Deadline by) {
-  const store::GroupStore::NewMember member{.group = group,
-                                            .user = applicant.user.id,
-                                            .waits = false,
-                                            .caps = options_.caps,
-                                            .now = clock_.now()};
-  CO_TRY(auto joined, co_await stores_.groups.approve(member, owner, by));
-  if (joined.outcome != Joining::kDone) co_return refusal(joined.outcome, texts::kNotWaiting);
-  co_await publish(member_approved(notice(std::move(joined.members)), newcomer(applicant)));
+  const NewMember member{.group = group,
+                         .user = applicant.user.id,
+                         .waits = false,
+                         .caps = options_.caps,
+                         .now = clock_.now()};
+  auto tell = tell_members(&member_approved, notice(), newcomer(applicant), write_message_);
+  CO_TRY(const auto outcome, co_await stores_.groups.approve(member, owner, std::move(tell), by));
+  if (outcome != Joining::kDone) co_return refusal(outcome, texts::kNotWaiting);
   co_return Result<void>();
 }
 

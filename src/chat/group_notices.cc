@@ -1,40 +1,27 @@
 #include "chat/group_notices.h"
 
-#include <array>
 #include <boost/json.hpp>
-#include <cstdio>
 #include <utility>
 
+#include "base/time_text.h"
 #include "chat/page_links.h"
 #include "chat/texts.h"
 
 namespace qn::chat {
+
+using model::Message;
+
 namespace {
 
 namespace json = boost::json;
-
-// 2025-10-03 14:21:09
-std::string local_time(Time t, std::chrono::minutes utc_offset) {
-  using namespace std::chrono;
-  const auto local = floor<seconds>(t + utc_offset);
-  const auto day = floor<days>(local);
-  const year_month_day date(day);
-  const hh_mm_ss time(local - day);
-  std::array<char, 64> text{};
-  std::snprintf(text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02d", int(date.year()),
-                unsigned(date.month()), unsigned(date.day()), int(time.hours().count()),
-                int(time.minutes().count()), int(time.seconds().count()));
-  return text.data();
-}
 
 std::string bracketed(std::string_view name) {
   return '[' + std::string(name) + ']';
 }
 
 // A grey line in the group's conversation.
-Event in_group(std::string_view code, Notice notice, const model::Group& group, std::string text) {
-  Event event{.code = std::string(code), .to = std::move(notice.to), .message = {}};
-  model::Message& m = event.message;
+Message in_group(Notice notice, const model::Group& group, std::string text) {
+  Message m;
   m.id = std::move(notice.id);
   m.to_id = group.id.value;
   m.to_name = group.name;
@@ -44,18 +31,18 @@ Event in_group(std::string_view code, Notice notice, const model::Group& group, 
   m.text = std::move(text);
   m.group = group;
   m.create_time = notice.now;
-  return event;
+  return m;
 }
 
-Event from(Event event, UserId user, std::string_view name, std::string_view avatar) {
-  event.message.from = user;
-  event.message.from_name = name;
-  event.message.from_avatar = avatar;
-  return event;
+Message from(Message m, UserId user, std::string_view name, std::string_view avatar) {
+  m.from = user;
+  m.from_name = name;
+  m.from_avatar = avatar;
+  return m;
 }
 
-Event from(Event event, const store::GroupPlace& place) {
-  return from(std::move(event), place.user.id, place.name(), place.avatar());
+Message from(Message m, const store::GroupPlace& place) {
+  return from(std::move(m), place.user.id, place.name(), place.avatar());
 }
 
 // The sender of notices about joining, of one user and moment.
@@ -70,13 +57,13 @@ std::string who_joins(const Newcomer& n) {
   return n.inviter.empty() ? user : bracketed(n.inviter) + "邀请 " + user;
 }
 
-Event joined(std::string_view code, Notice notice, const Newcomer& n, std::string text) {
+Message joined(Notice notice, const Newcomer& n, std::string text) {
   const std::string key = join_key(n, notice.now);
-  Event event = in_group(code, std::move(notice), n.group, std::move(text));
-  event.message.from = key;
-  event.message.from_name = texts::kJoinNoticeName;
-  event.message.from_avatar = texts::kGroupPicture;
-  return event;
+  Message m = in_group(std::move(notice), n.group, std::move(text));
+  m.from = key;
+  m.from_name = texts::kJoinNoticeName;
+  m.from_avatar = texts::kGroupPicture;
+  return m;
 }
 
 std::string request_details(const JoinRequest& request, const std::string& key, Time now) {
@@ -102,37 +89,35 @@ std::string request_page(const Newcomer& n, std::string_view details) {
 
 }  // namespace
 
-Event group_created(Notice notice, const model::Group& group, const model::Person& owner) {
+Message group_created(Notice notice, const model::Group& group, const model::Person& owner) {
   std::string text = owner.name() + "创建了一个群，大家可以开始聊天了";
-  return from(in_group("E6", std::move(notice), group, std::move(text)), owner.id, owner.name(),
+  return from(in_group(std::move(notice), group, std::move(text)), owner.id, owner.name(),
               owner.avatar);
 }
 
-Event group_renamed(Notice notice, const store::GroupPlace& owner) {
+Message group_renamed(Notice notice, const store::GroupPlace& owner) {
   std::string text = "群名称修改为：" + owner.group.name;
-  return from(in_group("E7", std::move(notice), owner.group, std::move(text)), owner);
+  return from(in_group(std::move(notice), owner.group, std::move(text)), owner);
 }
 
-Event group_remarked(Notice notice, const store::GroupPlace& owner) {
+Message group_remarked(Notice notice, const store::GroupPlace& owner) {
   std::string text = "[公告] \n\n " + owner.group.remark;
-  return from(in_group("E8", std::move(notice), owner.group, std::move(text)), owner);
+  return from(in_group(std::move(notice), owner.group, std::move(text)), owner);
 }
 
-Event member_joined(Notice notice, const Newcomer& newcomer) {
-  return joined("E10", std::move(notice), newcomer, who_joins(newcomer) + " 加入了群聊");
+Message member_joined(Notice notice, const Newcomer& newcomer) {
+  return joined(std::move(notice), newcomer, who_joins(newcomer) + " 加入了群聊");
 }
 
-Event member_approved(Notice notice, const Newcomer& newcomer) {
-  return joined("E11", std::move(notice), newcomer,
-                bracketed(newcomer.user.name()) + " 加入了群聊");
+Message member_approved(Notice notice, const Newcomer& newcomer) {
+  return joined(std::move(notice), newcomer, bracketed(newcomer.user.name()) + " 加入了群聊");
 }
 
-Event approval_asked(Notice notice, const store::GroupPlace& owner, const JoinRequest& request) {
+Message approval_asked(Notice notice, const store::GroupPlace& owner, const JoinRequest& request) {
   const Newcomer& n = request.newcomer;
   const std::string key = join_key(n, notice.now);
   std::string details = request_details(request, key, notice.now);
-  Event event{.code = "E9", .to = std::move(notice.to), .message = {}};
-  model::Message& m = event.message;
+  Message m;
   m.id = std::move(notice.id);
   m.from = key;
   m.from_name = texts::kJoinRequestName;
@@ -145,18 +130,19 @@ Event approval_asked(Notice notice, const store::GroupPlace& owner, const JoinRe
   m.group = n.group;
   m.create_time = notice.now;
   m.msgid_key = key;
-  return event;
+  return m;
 }
 
-Event group_dissolved(Notice notice, const store::GroupPlace& owner,
-                      std::chrono::minutes utc_offset) {
+Message group_dissolved(Notice notice, const store::GroupPlace& owner,
+                        std::chrono::minutes utc_offset) {
   std::string text = "群主于 " + local_time(notice.now, utc_offset) + " 解散了该群";
-  return from(in_group("E12", std::move(notice), owner.group, std::move(text)), owner);
+  return from(in_group(std::move(notice), owner.group, std::move(text)), owner);
 }
 
-Event member_quit(Notice notice, const store::GroupPlace& member, std::chrono::minutes utc_offset) {
+Message member_quit(Notice notice, const store::GroupPlace& member,
+                    std::chrono::minutes utc_offset) {
   std::string text = member.name() + "于 " + local_time(notice.now, utc_offset) + " 已退出群聊";
-  return from(in_group("E13", std::move(notice), member.group, std::move(text)), member);
+  return from(in_group(std::move(notice), member.group, std::move(text)), member);
 }
 
 }  // namespace qn::chat

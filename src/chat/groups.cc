@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "chat/texts.h"
+#include "chat/write_notice.h"
 
 namespace qn::chat {
 namespace {
@@ -46,13 +47,17 @@ std::string joined_pictures(const Groups::Founders& founders) {
   return pictures;
 }
 
-}  // namespace
-
-Task<void> GroupService::publish(Event event) {
-  std::vector<Event> events;
-  events.push_back(std::move(event));
-  co_await events_.publish(std::move(events));
+// What the owner changed, to all members.
+store::Tell<model::Group> tell_members(model::Message (*describe)(Notice, const GroupPlace&),
+                                       Notice notice, GroupPlace owner, WriteMessage write) {
+  return [=](const model::Group& changed) {
+    GroupPlace now = owner;
+    now.group = changed;
+    return write_to_group(changed.id, describe(notice, now), write);
+  };
 }
+
+}  // namespace
 
 Task<Result<void>> GroupService::create(Caller caller, std::vector<FriendRowId> friends,
                                         Deadline by) {
@@ -72,11 +77,12 @@ Task<Result<void>> GroupService::create(Caller caller, std::vector<FriendRowId> 
                         .groups_per_user = options_.caps.groups_per_user,
                         .now = clock_.now()};
   for (const auto& person : founders->friends) group.members.push_back(person.id);
-  std::vector<UserId> to = group.members;
-  to.insert(to.begin(), caller.user);
-  CO_TRY(const auto created, co_await stores_.groups.create(std::move(group), by));
+  store::Tell<model::Group> tell = [notice = notice(), owner = std::move(founders->owner),
+                                    write = write_message_](const model::Group& created) {
+    return write_to_group(created.id, group_created(notice, created, owner), write);
+  };
+  CO_TRY(const auto created, co_await stores_.groups.create(std::move(group), std::move(tell), by));
   if (!created) co_return refused(texts::kTooManyGroups);
-  co_await publish(group_created(notice(std::move(to)), *created, founders->owner));
   co_return Result<void>();
 }
 
@@ -103,22 +109,20 @@ Task<Result<GroupPlace>> GroupService::group_to_announce(Caller caller, GroupId 
 Task<Result<void>> GroupService::rename(Caller caller, GroupId group, std::string name,
                                         Deadline by) {
   CO_TRY(auto owner, co_await group_to_announce(caller, group, texts::kOnlyOwnerRenames, by));
-  CO_TRY(auto changed,
-         co_await stores_.groups.rename(group, caller.user, std::move(name), clock_.now(), by));
-  if (!changed) co_return refused(texts::kOnlyOwnerRenames);
-  owner.group = std::move(changed->group);
-  co_await publish(group_renamed(notice(std::move(changed->members)), owner));
+  auto tell = tell_members(&group_renamed, notice(), std::move(owner), write_message_);
+  CO_TRY(const bool done, co_await stores_.groups.rename(group, caller.user, std::move(name),
+                                                         clock_.now(), std::move(tell), by));
+  if (!done) co_return refused(texts::kOnlyOwnerRenames);
   co_return Result<void>();
 }
 
 Task<Result<void>> GroupService::set_remark(Caller caller, GroupId group, std::string remark,
                                             Deadline by) {
   CO_TRY(auto owner, co_await group_to_announce(caller, group, texts::kOnlyOwnerRemarks, by));
-  CO_TRY(auto changed, co_await stores_.groups.set_remark(group, caller.user, std::move(remark),
-                                                          clock_.now(), by));
-  if (!changed) co_return refused(texts::kOnlyOwnerRemarks);
-  owner.group = std::move(changed->group);
-  co_await publish(group_remarked(notice(std::move(changed->members)), owner));
+  auto tell = tell_members(&group_remarked, notice(), std::move(owner), write_message_);
+  CO_TRY(const bool done, co_await stores_.groups.set_remark(group, caller.user, std::move(remark),
+                                                             clock_.now(), std::move(tell), by));
+  if (!done) co_return refused(texts::kOnlyOwnerRemarks);
   co_return Result<void>();
 }
 
@@ -145,20 +149,33 @@ Task<Result<void>> GroupService::leave(Caller caller, GroupId group, Deadline by
 }
 
 Task<Result<void>> GroupService::dissolve(GroupPlace owner, Deadline by) {
-  CO_TRY(auto everybody, co_await stores_.groups.dissolve(owner.group.id, owner.user.id, by));
-  if (!everybody) co_return refused(texts::kNoGroup);
-  co_await publish(group_dissolved(notice(std::move(*everybody)), owner, options_.utc_offset));
+  const GroupId group = owner.group.id;
+  const UserId user = owner.user.id;
+  store::Tell<Groups::Outsiders> tell = [notice = notice(), owner = std::move(owner),
+                                         offset = options_.utc_offset,
+                                         write = write_message_](const auto& outsiders) {
+    return write_farewell(owner.group.id, outsiders, group_dissolved(notice, owner, offset), write);
+  };
+  CO_TRY(const bool done, co_await stores_.groups.dissolve(group, user, std::move(tell), by));
+  if (!done) co_return refused(texts::kNoGroup);
   co_return Result<void>();
 }
 
 // Somebody who only waited goes unnoticed, like somebody who is refused.
-Task<Result<void>> GroupService::quit(GroupPlace member, Deadline by) {
-  CO_TRY(const bool done,
-         co_await stores_.groups.quit(member.group.id, member.user.id, clock_.now(), by));
+Task<Result<void>> GroupService::quit(GroupPlace place, Deadline by) {
+  const GroupId group = place.group.id;
+  const UserId user = place.user.id;
+  const Time now = clock_.now();
+  store::Tell<model::Member> tell =
+      [notice = notice(), place = std::move(place), offset = options_.utc_offset,
+       write = write_message_](const model::Member& was) -> std::vector<store::Addressed> {
+    if (was.status == 2) return {};
+    GroupPlace left = place;
+    left.member = was;
+    return write_to_user(left.group.owner, member_quit(notice, left, offset), write);
+  };
+  CO_TRY(const bool done, co_await stores_.groups.quit(group, user, now, std::move(tell), by));
   if (!done) co_return refused(texts::kNotMemberToLeave);
-  if (member.member->status == 2) co_return Result<void>();
-  std::vector<UserId> to(1, member.group.owner);
-  co_await publish(member_quit(notice(std::move(to)), member, options_.utc_offset));
   co_return Result<void>();
 }
 

@@ -14,8 +14,8 @@
 #include "base/task.h"
 #include "chat/access.h"
 #include "chat/caller.h"
-#include "chat/events.h"
 #include "chat/group_notices.h"
+#include "chat/write_message.h"
 #include "store/friend_store.h"
 #include "store/group_store.h"
 
@@ -38,19 +38,19 @@ enum class Verdict { kAgree, kRefuse };
 
 // Groups: making, naming, joining, leaving (chat-http-api.md §5,
 // chat-rules-and-tables.md §5). Results that are texts are for the user. What
-// happened is published once it is durable. Field lengths are checked before, by
-// wire/. Any loop; owned by app/.
+// happened is told in the message log, in the transaction of the change. Field
+// lengths are checked before, by wire/. Any loop; owned by app/.
 class GroupService {
  public:
   struct Stores {
     store::GroupStore& groups;
     store::FriendStore& friends;
   };
-  GroupService(Access& access, Stores stores, Events& events, Random& random, const Clock& clock,
-               GroupOptions options)
+  GroupService(Access& access, Stores stores, WriteMessage write_message, Random& random,
+               const Clock& clock, GroupOptions options)
       : access_(access),
         stores_(stores),
-        events_(events),
+        write_message_(write_message),
         random_(random),
         clock_(clock),
         options_(options) {}
@@ -76,25 +76,25 @@ class GroupService {
   Task<Result<void>> remove_member(Caller caller, GroupId group, UserId member, Deadline by);
 
  private:
-  Notice notice(std::vector<UserId> to) { return {random_.uuid(), clock_.now(), std::move(to)}; }
-  Task<void> publish(Event event);
+  Notice notice() { return {random_.uuid(), clock_.now()}; }
 
   // The owner's place, who must be in the group to tell the others (defect C18).
   Task<Result<store::GroupPlace>> group_to_announce(Caller caller, GroupId group,
                                                     std::string_view refusal, Deadline by);
   Task<Result<void>> dissolve(store::GroupPlace owner, Deadline by);
-  Task<Result<void>> quit(store::GroupPlace member, Deadline by);
+  Task<Result<void>> quit(store::GroupPlace place, Deadline by);
 
   // Who is to join, if the caller may bring them (defect S15).
   Task<Result<store::GroupPlace>> check_newcomer(const store::GroupPlace& caller,
                                                  const Invitation& invitation, Deadline by);
   Task<Result<void>> check_friend(UserId inviter, UserId user, Deadline by);
-  Task<Result<std::vector<UserId>>> add(const store::GroupPlace& place, bool waits, Deadline by);
+  Task<Result<void>> add(const store::GroupPlace& place, bool waits,
+                         store::Tell<store::GroupStore::NewMember> tell, Deadline by);
   Task<Result<void>> approve(GroupId group, UserId owner, store::GroupPlace applicant, Deadline by);
 
   Access& access_;
   const Stores stores_;
-  Events& events_;
+  const WriteMessage write_message_;
   Random& random_;
   const Clock& clock_;
   const GroupOptions options_;

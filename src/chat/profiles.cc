@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "chat/avatars.h"
+#include "chat/profile_marker.h"
 #include "chat/texts.h"
 #include "chat/userset.h"
 
@@ -34,7 +35,7 @@ Task<Result<ContactSettings>> ProfileService::contact_settings(Caller caller, Us
   if (!user || !user->may_act() || user->role != model::Role::kUser) {
     co_return refused(texts::kNoUserToAdd);
   }
-  CO_TRY(const auto flags, co_await friends_.find_flags(target, caller.user, by));
+  CO_TRY(const auto flags, co_await friends_.find_standing(target, caller.user, by));
   ContactSettings settings;
   settings.user = std::move(*user);
   settings.is_friend = flags.has_value();
@@ -45,11 +46,20 @@ Task<Result<ContactSettings>> ProfileService::contact_settings(Caller caller, Us
 Task<Result<std::string_view>> ProfileService::update_field(Caller caller, std::string field,
                                                             std::string value, Deadline by) {
   if (field == "username") co_return refused(texts::kNameFixed);
-  if (field == "nickname") co_return co_await set_nickname(caller.user, std::move(value), by);
-  if (field == "avatar") co_return co_await set_avatar(caller.user, std::move(value), by);
-  if (field == "invite_confirm") {
-    co_return co_await set_invite_confirm(caller.user, std::move(value), by);
+  CO_TRY(const auto text, co_await set_field(caller.user, field, std::move(value), by));
+  // Lost with the cache: then nobody is greeted on account of the change.
+  if (!text.empty()) {
+    static_cast<void>(
+        co_await cache_.set(profile_marker_key(caller.user), std::move(field), kProfileMarkerTime));
   }
+  co_return text;
+}
+
+Task<Result<std::string_view>> ProfileService::set_field(UserId user, std::string_view field,
+                                                         std::string value, Deadline by) {
+  if (field == "nickname") co_return co_await set_nickname(user, std::move(value), by);
+  if (field == "avatar") co_return co_await set_avatar(user, std::move(value), by);
+  if (field == "invite_confirm") co_return co_await set_invite_confirm(user, std::move(value), by);
   co_return std::string_view();
 }
 

@@ -8,6 +8,7 @@
 #include "base/deadline.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "bus/cache.h"
 #include "chat/accounts.h"
 #include "chat/caller.h"
 #include "chat/rate_limits.h"
@@ -32,10 +33,11 @@ class ProfileService {
   static constexpr std::size_t kUsersetLimit = 16 * 1024;  // bytes
 
   ProfileService(store::UserStore& users, store::FriendStore& friends, RateLimits& limits,
-                 const Clock& clock, const AccountOptions& options)
+                 bus::Cache& cache, const Clock& clock, const AccountOptions& options)
       : users_(users),
         friends_(friends),
         limits_(limits),
+        cache_(cache),
         clock_(clock),
         reserved_(options.reserved_names) {}
 
@@ -57,6 +59,9 @@ class ProfileService {
   Task<Result<void>> set_userset(Caller caller, std::string userset, Deadline by);
 
  private:
+  // Its own store operation and text; "" for other fields.
+  Task<Result<std::string_view>> set_field(UserId user, std::string_view field, std::string value,
+                                           Deadline by);
   Task<Result<std::string_view>> set_nickname(UserId user, std::string value, Deadline by);
   Task<Result<std::string_view>> set_avatar(UserId user, std::string value, Deadline by);
   Task<Result<std::string_view>> set_invite_confirm(UserId user, std::string value, Deadline by);
@@ -64,6 +69,7 @@ class ProfileService {
   store::UserStore& users_;
   store::FriendStore& friends_;
   RateLimits& limits_;
+  bus::Cache& cache_;
   const Clock& clock_;
   const ReservedNames reserved_;
 };

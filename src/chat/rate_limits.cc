@@ -15,6 +15,7 @@ bool is_per_address(Limit limit) {
     case Limit::kVisitorDevice:
     case Limit::kSearchUser:
     case Limit::kUploadUser:
+    case Limit::kSendUser:
     case Limit::kComplaintUser:
     case Limit::kAskSearch:
     case Limit::kAdminLoginAccount:
@@ -27,14 +28,17 @@ std::string key(Limit limit, const std::string& subject) {
   return "rate:" + std::to_string(static_cast<int>(limit)) + ':' + subject;
 }
 
-std::string text(std::chrono::milliseconds window) {
+std::string span(std::chrono::milliseconds window) {
   using namespace std::chrono;
+  if (window < minutes(1)) return std::to_string(ceil<seconds>(window).count()) + "秒";
   const auto whole_hours = duration_cast<hours>(window).count();
-  const auto whole_minutes = ceil<minutes>(window).count();
-  const std::string span = window == hours(whole_hours) && whole_hours > 0
-                               ? std::to_string(whole_hours) + "个小时"
-                               : std::to_string(whole_minutes) + "分钟";
-  return "请求过于频繁，请" + span + "后再试";
+  return window == hours(whole_hours) && whole_hours > 0
+             ? std::to_string(whole_hours) + "个小时"
+             : std::to_string(ceil<minutes>(window).count()) + "分钟";
+}
+
+std::string text(std::chrono::milliseconds window) {
+  return "请求过于频繁，请" + span(window) + "后再试";
 }
 
 }  // namespace
@@ -76,6 +80,8 @@ const Rate& RateLimits::rate(Limit limit) const {
       return options_.profile_per_address;
     case Limit::kUploadUser:
       return options_.upload_per_user;
+    case Limit::kSendUser:
+      return options_.send_per_user;
     case Limit::kComplaintUser:
       return options_.complaint_per_user;
     case Limit::kAskSearch:

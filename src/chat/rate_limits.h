@@ -27,6 +27,7 @@ struct RateOptions {
   Rate search_per_user{30, std::chrono::minutes(1)};
   Rate profile_per_address{600, std::chrono::minutes(1)};
   Rate upload_per_user{120, std::chrono::minutes(10)};  // users and managers
+  Rate send_per_user{100, std::chrono::seconds(5)};
   Rate complaint_per_user{20, std::chrono::hours(1)};
   Rate qa_search_per_user{60, std::chrono::minutes(1)};
   Rate admin_login_per_address{20, std::chrono::minutes(1)};
@@ -43,6 +44,7 @@ enum class Limit {
   kSearchUser,
   kProfileAddress,
   kUploadUser,
+  kSendUser,
   kComplaintUser,
   kAskSearch,
   kAdminLoginAddress,

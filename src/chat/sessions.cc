@@ -48,6 +48,20 @@ std::optional<model::SessionState> decode(std::string session, std::string_view 
   return s;
 }
 
+// Expired ones are invalid for clients, who recover from that text only.
+std::string_view text_of(SessionService::Refusal refusal) {
+  switch (refusal) {
+    case SessionService::Refusal::kNoToken:
+      return texts::kNoToken;
+    case SessionService::Refusal::kBadToken:
+    case SessionService::Refusal::kExpired:
+      return texts::kBadToken;
+    case SessionService::Refusal::kDisabled:
+      return texts::kUserDisabled;
+  }
+  return texts::kBadToken;
+}
+
 }  // namespace
 
 Task<Result<std::string>> SessionService::start(UserId user, model::Role token_role, Origin origin,
@@ -65,23 +79,39 @@ Task<Result<std::string>> SessionService::start(UserId user, model::Role token_r
 
   const TokenClaims claims{user, token_role, session.id, now, now + options_.max_age};
   CO_TRY(auto ended, co_await store_.replace_all(std::move(session), by));
-  co_await forget(std::move(ended));
+  // A visitor who registers again is the same device: nobody is kicked out.
+  const auto reason =
+      token_role == model::Role::kVisitor ? EndReason::kLoggedOut : EndReason::kReplaced;
+  co_await forget(std::move(ended), reason);
   co_return signer_.sign(claims);
 }
 
 Task<Result<Caller>> SessionService::authenticate(std::string token, Deadline by) {
-  if (token.empty()) co_return refused(texts::kNoToken);
+  CO_TRY(auto checked, co_await check(std::move(token), by));
+  if (auto* caller = std::get_if<Caller>(&checked)) co_return std::move(*caller);
+  co_return refused(text_of(std::get<Refusal>(checked)));
+}
+
+Task<Result<std::variant<Caller, SessionService::Refusal>>> SessionService::check(std::string token,
+                                                                                  Deadline by) {
+  if (token.empty()) co_return Refusal::kNoToken;
   const auto claims = signer_.verify(token);
   const Time now = clock_.now();
-  if (!claims || claims->expires <= now) co_return refused(texts::kBadToken);
+  if (!claims) co_return Refusal::kBadToken;
+  if (claims->expires <= now) co_return Refusal::kExpired;
 
   CO_TRY(auto state, co_await find_state(claims->session, by));
-  if (!state || state->user != claims->user || state->expires_at <= now) {
-    co_return refused(texts::kBadToken);
-  }
-  if (!state->may_act) co_return refused(texts::kUserDisabled);
+  if (!state || state->user != claims->user) co_return Refusal::kBadToken;
+  if (state->expires_at <= now) co_return Refusal::kExpired;
+  if (!state->may_act) co_return Refusal::kDisabled;
   co_return Caller{state->user, state->token_role, state->row_role, std::move(state->id),
                    state->expires_at};
+}
+
+Task<Result<bool>> SessionService::keep_alive(Caller caller, Deadline by) {
+  CO_TRY(const auto state, co_await find_state(std::move(caller.session), by));
+  co_return state && state->user == caller.user && state->may_act &&
+      state->expires_at > clock_.now();
 }
 
 Task<Result<std::optional<model::SessionState>>> SessionService::find_state(std::string session,
@@ -115,17 +145,17 @@ Task<Result<void>> SessionService::end(Caller caller, Deadline by) {
   CO_TRY(const bool existed, co_await store_.end(caller.session, by));
   static_cast<void>(existed);
   std::vector<std::string> ended{std::move(caller.session)};
-  co_await forget(std::move(ended));
+  co_await forget(std::move(ended), EndReason::kLoggedOut);
   co_return Result<void>();
 }
 
 Task<Result<void>> SessionService::end_others(Caller caller, Deadline by) {
   CO_TRY(auto ended, co_await store_.end_all(caller.user, std::move(caller.session), by));
-  co_await forget(std::move(ended));
+  co_await forget(std::move(ended), EndReason::kReplaced);
   co_return Result<void>();
 }
 
-Task<void> SessionService::forget(std::vector<std::string> sessions) {
+Task<void> SessionService::forget(std::vector<std::string> sessions, EndReason reason) {
   for (const auto& session : sessions) {
     const auto erased = co_await cache_.erase(cache_key(session));
     // Remembered and applied before the cache answers again (bus/cache.h).
@@ -133,6 +163,7 @@ Task<void> SessionService::forget(std::vector<std::string> sessions) {
       log::warn("session.forget_postponed", {{"detail", erased.error().detail}});
     }
   }
+  if (on_ended_ && !sessions.empty()) on_ended_(std::move(sessions), reason);
 }
 
 Task<void> SessionService::forget_cached() {

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -11,6 +13,7 @@
 #include "base/task.h"
 #include "bus/cache.h"
 #include "chat/caller.h"
+#include "chat/online.h"
 #include "chat/tokens.h"
 #include "model/session.h"
 #include "store/session_store.h"
@@ -39,6 +42,11 @@ class SessionService {
         clock_(clock),
         options_(options) {}
 
+  // Called with sessions that have just ended, on the loop of whoever ended them;
+  // must not block. Set once at start: the gateway closes their sockets.
+  using Listener = std::function<void(std::vector<std::string>, EndReason)>;
+  void on_ended(Listener listener) { on_ended_ = std::move(listener); }
+
   // Starts a session and ends the user's others (contract §0.5); the token.
   // kNotFound when the user may not act any more.
   Task<Result<std::string>> start(UserId user, model::Role token_role, Origin origin, Deadline by);
@@ -46,11 +54,17 @@ class SessionService {
   // Who holds this token (contract §0.5, checks 1–4, with their literals).
   Task<Result<Caller>> authenticate(std::string token, Deadline by);
 
+  enum class Refusal { kNoToken, kBadToken, kExpired, kDisabled };
+  // The same for those who refuse in words of their own.
+  Task<Result<std::variant<Caller, Refusal>>> check(std::string token, Deadline by);
+  // Whether the caller's session goes on; counts as using it.
+  Task<Result<bool>> keep_alive(Caller caller, Deadline by);
+
   Task<Result<void>> end(Caller caller, Deadline by);
   // Password changed: everybody else has to log in again.
   Task<Result<void>> end_others(Caller caller, Deadline by);
-  // Sessions whose rows an operator's change has just ended.
-  Task<void> forget(std::vector<std::string> sessions);
+  // Sessions whose rows somebody's change has just ended.
+  Task<void> forget(std::vector<std::string> sessions, EndReason reason);
   // The store changed behind our back: nothing cached counts any more.
   Task<void> forget_cached();
   // Deletes expired rows in small steps; called by a timer.
@@ -66,6 +80,7 @@ class SessionService {
   Random& random_;
   const Clock& clock_;
   const SessionOptions options_;
+  Listener on_ended_;
 };
 
 }  // namespace qn::chat

@@ -106,6 +106,40 @@ inline constexpr std::string_view kJoinNoticeName = "加群申请提醒";
 inline constexpr std::string_view kGroupPicture =
     "https://docs-51yrc-com.oss-cn-hangzhou.aliyuncs.com/chat/group.png";
 
+// §6.1 sending to one person; visitors are told in words of their own
+inline constexpr std::string_view kNobodyToWriteTo = "对方不存在或者被禁用，不能发消息";
+inline constexpr std::string_view kBlockedUser = "对方把你拉黑了，不能发送消息";
+inline constexpr std::string_view kBlockedVisitor = "对方把你拉黑了，不能发消息";
+inline constexpr std::string_view kSuspendedUser = "系统把你们拉黑了，不能发送消息";
+inline constexpr std::string_view kSuspendedVisitor = "系统把你们拉黑了，不能发消息";
+inline constexpr std::string_view kFriendsOnlyUser = "对方设置成：需要您先成为他的好友才能发消息";
+inline constexpr std::string_view kFriendsOnlyVisitor =
+    "你们不是好友关系，对方设置成：先登录才能发消息";
+inline constexpr std::string_view kOneMessageOnly = "在成为好友之前，对方只允许向他发一条消息";
+// New refusals (defects S25, S26, muting, retries) in the same voice.
+inline constexpr std::string_view kMuted = "您已被禁言，请稍后再试";
+inline constexpr std::string_view kMutedInGroup = "您在该群聊中已被禁言，请稍后再试";
+inline constexpr std::string_view kBadMessageType = "不支持该类型的消息";
+inline constexpr std::string_view kMessageTooLong = "消息内容过长，无法发送";
+inline constexpr std::string_view kBadClientMsgId =
+    "客户端消息编号只能包含字母、数字、下划线和短横线";
+inline constexpr std::string_view kClientMsgIdTaken = "该客户端消息编号已用于其他会话";
+
+// §6.3 recalls; the second one is new (defect S14)
+inline constexpr std::string_view kTooLateToRecall = "消息超过5分钟，不能撤回";
+inline constexpr std::string_view kNotYoursToRecall = "消息不存在或者不是您发送的，不能撤回";
+
+// Answers made by the system (chat-realtime.md §6, E16)
+inline constexpr std::string_view kAutoAnswerHead =
+    "系统根据您设置的问答数据，挑选了最接近的答案，回复给对方，回复内容是：\n\n ";
+
+// Sockets (chat-realtime.md §1)
+inline constexpr std::string_view kSocketNoToken = "缺少 token 参数";
+inline constexpr std::string_view kSocketTokenExpired = "token 已过期";
+inline constexpr std::string_view kSocketBadToken = "Token 不合法";
+inline constexpr std::string_view kSocketNoUser = "用户不存在";
+inline constexpr std::string_view kSocketUserDisabled = "你已被管理员禁用";
+
 // §8 QR codes; the last one is new (defect S29)
 inline constexpr std::string_view kNoGroupToShow = "群不存在或被封禁或者您不在该群聊中";
 inline constexpr std::string_view kNoUserToShow = "用户不存在或被封禁";

@@ -124,7 +124,7 @@ Task<Result<void>> UserAdmin::apply(Operator op, UserId id, UserAdminStore::Chan
                                     Deadline by) {
   auto ended = co_await stores_.admin.update(id, std::move(change), actor_of(op, clock_.now()), by);
   if (ended.has_value()) {
-    co_await sessions_.forget(std::move(*ended));
+    co_await sessions_.forget(std::move(*ended), EndReason::kReplaced);
     co_return Result<void>();
   }
   if (ended.error().code == ErrorCode::kNotFound) co_return refused(texts::kNoUserRecord);
@@ -147,7 +147,7 @@ Task<Result<int>> UserAdmin::set_status(Operator op, std::vector<UserId> ids,
   if (ids.size() > kMaxAtOnce) co_return refused(texts::kTooManyUsers);
   CO_TRY(auto outcome,
          co_await stores_.admin.set_status(std::move(ids), status, actor_of(op, clock_.now()), by));
-  co_await sessions_.forget(std::move(outcome.ended));
+  co_await sessions_.forget(std::move(outcome.ended), EndReason::kDisabled);
   co_return static_cast<int>(outcome.users.size());
 }
 
@@ -155,8 +155,12 @@ Task<Result<int>> UserAdmin::remove(Operator op, std::vector<UserId> ids, Deadli
   if (ids.size() > kMaxAtOnce) co_return refused(texts::kTooManyUsers);
   CO_TRY(auto outcome,
          co_await stores_.admin.remove(std::move(ids), actor_of(op, clock_.now()), by));
-  co_await sessions_.forget(std::move(outcome.ended));
+  co_await sessions_.forget(std::move(outcome.ended), EndReason::kDisabled);
   co_return static_cast<int>(outcome.users.size());
+}
+
+Task<Result<bool>> UserAdmin::mute(Operator op, UserId id, std::optional<Time> until, Deadline by) {
+  return stores_.admin.mute(id, until, actor_of(op, clock_.now()), by);
 }
 
 Task<Result<bool>> UserAdmin::end_session(Operator op, UserId id, std::string session,
@@ -165,7 +169,7 @@ Task<Result<bool>> UserAdmin::end_session(Operator op, UserId id, std::string se
          co_await stores_.admin.end_session(id, session, actor_of(op, clock_.now()), by));
   if (!ended) co_return false;
   std::vector<std::string> sessions{std::move(session)};
-  co_await sessions_.forget(std::move(sessions));
+  co_await sessions_.forget(std::move(sessions), EndReason::kReplaced);
   co_return true;
 }
 

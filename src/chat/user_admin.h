@@ -81,6 +81,9 @@ class UserAdmin {
                                Deadline by);
   // How many were deleted now.
   Task<Result<int>> remove(Operator op, std::vector<UserId> ids, Deadline by);
+  // Until then the user's messages are refused; nothing: not any more. False: no
+  // such user.
+  Task<Result<bool>> mute(Operator op, UserId id, std::optional<Time> until, Deadline by);
   // Signs one device out. False: no such session of that user.
   Task<Result<bool>> end_session(Operator op, UserId id, std::string session, Deadline by);
 

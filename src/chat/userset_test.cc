@@ -22,5 +22,17 @@ TEST(Userset, StrangersSeeTheChatsetOnly) {
   EXPECT_EQ(public_userset("not json"), "");
 }
 
+TEST(Userset, StrangersMayWriteWhatTheChatsetSays) {
+  const auto allowed = [](const std::string& chatset) {
+    return may_strangers_write(R"({"chatset":)" + chatset + "}", model::Role::kUser);
+  };
+  EXPECT_EQ(allowed(R"({"user":{"sendCount":0}})"), StrangersMayWrite::kNothing);
+  EXPECT_EQ(allowed(R"({"user":{"sendCount":2},"visitor":{"sendCount":0}})"),
+            StrangersMayWrite::kAnything);
+  EXPECT_EQ(allowed(R"({"user":2})"), StrangersMayWrite::kAnything) << "of the oldest clients";
+  EXPECT_EQ(allowed(R"({"visitor":{"sendCount":2}})"), StrangersMayWrite::kOneMessage);
+  EXPECT_EQ(allowed("[]"), StrangersMayWrite::kOneMessage);
+}
+
 }  // namespace
 }  // namespace qn::chat

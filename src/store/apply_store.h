@@ -14,6 +14,7 @@
 #include "base/task.h"
 #include "model/friend.h"
 #include "store/database.h"
+#include "store/tell.h"
 
 namespace qn::store {
 
@@ -29,16 +30,16 @@ struct Friendship {
 };
 
 // Table goodfriendapply, and the friendships that requests turn into. Every
-// function is one transaction of a constant number of statements; unique keys
-// decide what happens at the same time (defect C13). Requests of deleted
-// accounts are not listed.
+// function is one transaction of a constant number of statements, with what is
+// told of the change; unique keys decide what happens at the same time (defect
+// C13). Requests of deleted accounts are not listed.
 class ApplyStore {
  public:
   virtual ~ApplyStore() = default;
 
   // kConflict: one in this direction is pending or agreed.
   virtual Task<Result<ApplyId>> create(UserId applicant, UserId addressee, std::string text,
-                                       Time now, Deadline by) = 0;
+                                       Time now, Tell<ApplyId> tell, Deadline by) = 0;
 
   struct Page {
     std::vector<model::ApplyEntry> entries;
@@ -59,11 +60,12 @@ class ApplyStore {
   // unless it is pending and for `addressee`; kRefused, and nothing changes, when
   // one of the two would have more than `cap` friends.
   virtual Task<Result<Friendship>> agree(ApplyId id, UserId addressee, Remarks remarks,
-                                         std::size_t cap, Time now, Deadline by) = 0;
+                                         std::size_t cap, Time now, Tell<Friendship> tell,
+                                         Deadline by) = 0;
   // Both steps at once. kConflict as create(), kRefused as agree().
   virtual Task<Result<Friendship>> create_agreed(UserId applicant, UserId addressee,
                                                  std::string text, Remarks remarks, std::size_t cap,
-                                                 Time now, Deadline by) = 0;
+                                                 Time now, Tell<Friendship> tell, Deadline by) = 0;
 };
 
 std::unique_ptr<ApplyStore> make_apply_store(Database& db);

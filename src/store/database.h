@@ -13,6 +13,7 @@
 #include "base/deadline.h"
 #include "base/result.h"
 #include "base/task.h"
+#include "model/message_log.h"
 
 namespace qn::store {
 
@@ -21,6 +22,9 @@ using Param = std::variant<std::nullptr_t, std::int64_t, std::string_view>;
 
 inline Param param(Time t) {
   return to_millis(t);
+}
+inline Param param(const std::optional<Time>& t) {
+  return t ? Param(to_millis(*t)) : Param(nullptr);
 }
 inline Param param(const std::optional<std::string>& s) {
   return s ? Param(std::string_view(*s)) : Param(nullptr);
@@ -58,6 +62,10 @@ class Connection {
   virtual Result<void> query(std::string_view sql, std::span<const Param> params,
                              const std::function<void(const Row&)>& on_row) = 0;
 
+  // Tells Database::on_announced of a message that this transaction appends, once
+  // it is committed; forgotten when the job or the commit fails.
+  virtual void announce(model::LoggedMessage message) = 0;
+
   // Statements run so far on this connection: tests pin the cost of operations.
   virtual std::uint64_t statements() const = 0;
 };
@@ -80,6 +88,12 @@ class Database {
   virtual ~Database() = default;
   virtual Task<Result<void>> write(Job job, Deadline by) = 0;
   virtual Task<Result<void>> read(Job job, Deadline by) = 0;
+
+  // Called on a database thread after each commit that appended messages, with all
+  // of them in the order of the log, before those who wrote them go on. Must not
+  // block. Set once at start.
+  using Listener = std::function<void(std::vector<model::LoggedMessage>)>;
+  virtual void on_announced(Listener listener) = 0;
 
   // Called on a database thread after another process (an operator command)
   // changed the data: whatever is cached must be forgotten. Set once at start.

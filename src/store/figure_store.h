@@ -19,16 +19,16 @@ class FigureStore {
   virtual ~FigureStore() = default;
 
   struct Now {
-    std::int64_t users = 0;            // not deleted
-    std::int64_t visitors = 0;         // not deleted
-    std::int64_t disabled = 0;         // users and visitors that may not act
-    std::int64_t new_users = 0;        // created since `day_start`, users and visitors
-    std::int64_t active_users = 0;     // with a session used since `day_start`
-    std::int64_t recently_active = 0;  // with a session used since `recent`
-    std::int64_t uploads = 0;          // files
+    std::int64_t users = 0;         // not deleted
+    std::int64_t visitors = 0;      // not deleted
+    std::int64_t disabled = 0;      // users and visitors that may not act
+    std::int64_t new_users = 0;     // created since `day_start`, users and visitors
+    std::int64_t active_users = 0;  // with a session used since `day_start`
+    std::int64_t uploads = 0;       // files
     std::int64_t upload_bytes = 0;
+    std::int64_t messages = 0;  // that came to the log since `day_start`, notices as well
   };
-  virtual Task<Result<Now>> measure(Time day_start, Time recent, Deadline by) = 0;
+  virtual Task<Result<Now>> measure(Time day_start, Deadline by) = 0;
 
   struct Figure {
     std::string name;

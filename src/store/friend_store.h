@@ -16,7 +16,7 @@
 namespace qn::store {
 
 // One direction of a friendship as its owner sees it.
-struct FriendFlags {
+struct FriendStanding {
   bool is_black = false;
   int status = 1;
 };
@@ -29,8 +29,8 @@ class FriendStore {
  public:
   virtual ~FriendStore() = default;
   // The row in `owner`'s list about `friend_id`, if there is one.
-  virtual Task<Result<std::optional<FriendFlags>>> find_flags(UserId owner, UserId friend_id,
-                                                              Deadline by) = 0;
+  virtual Task<Result<std::optional<FriendStanding>>> find_standing(UserId owner, UserId friend_id,
+                                                                    Deadline by) = 0;
   virtual Task<Result<std::optional<model::Friend>>> find(UserId owner, UserId friend_id,
                                                           Deadline by) = 0;
   virtual Task<Result<std::optional<model::FriendProfile>>> find_profile(UserId owner,

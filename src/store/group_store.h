@@ -13,6 +13,7 @@
 #include "model/group.h"
 #include "model/person.h"
 #include "store/database.h"
+#include "store/tell.h"
 
 namespace qn::store {
 
@@ -53,7 +54,8 @@ struct GroupPlace {
 // Tables group and group_user, as far as chat users act on them; what operators
 // do is in group_admin_store.h. "Members" are those with status 1 whose account
 // is not deleted. Every function is one transaction with a constant number of
-// statements, however large the group. Functions that name an `owner` do nothing
+// statements, however large the group: what is told of a change and who is in the
+// group's conversation is part of it. Functions that name an `owner` do nothing
 // unless that user owns the group and it is not disabled.
 class GroupStore {
  public:
@@ -69,7 +71,8 @@ class GroupStore {
                                                               std::vector<FriendRowId> rows,
                                                               Deadline by) = 0;
   // Group and memberships together. Nothing: the owner is in too many groups.
-  virtual Task<Result<std::optional<model::Group>>> create(NewGroup group, Deadline by) = 0;
+  virtual Task<Result<std::optional<model::Group>>> create(NewGroup group, Tell<model::Group> tell,
+                                                           Deadline by) = 0;
 
   // Whatever the group's status. Nothing: no such group, or no such user.
   virtual Task<Result<std::optional<GroupPlace>>> find_place(GroupId group, UserId user,
@@ -90,17 +93,11 @@ class GroupStore {
   virtual Task<Result<std::optional<Info>>> find_info(GroupId group, UserId viewer,
                                                       Deadline by) = 0;
 
-  // A group after a change, and its members.
-  struct Changed {
-    model::Group group;
-    std::vector<UserId> members;
-  };
-  // Nothing: not the owner.
-  virtual Task<Result<std::optional<Changed>>> rename(GroupId group, UserId owner, std::string name,
-                                                      Time now, Deadline by) = 0;
-  virtual Task<Result<std::optional<Changed>>> set_remark(GroupId group, UserId owner,
-                                                          std::string remark, Time now,
-                                                          Deadline by) = 0;
+  // False: not the owner. The group is told of as it is after the change.
+  virtual Task<Result<bool>> rename(GroupId group, UserId owner, std::string name, Time now,
+                                    Tell<model::Group> tell, Deadline by) = 0;
+  virtual Task<Result<bool>> set_remark(GroupId group, UserId owner, std::string remark, Time now,
+                                        Tell<model::Group> tell, Deadline by) = 0;
   // False: not the owner.
   virtual Task<Result<bool>> set_policy(GroupId group, UserId owner, int invite_confirm, Time now,
                                         Deadline by) = 0;
@@ -123,26 +120,28 @@ class GroupStore {
     kTooManyGroups,
     kNotPossible,  // join: no such group, or disabled; approve: not the owner, or nobody waits
   };
-  struct Joined {
-    Joining outcome = Joining::kNotPossible;
-    std::vector<UserId> members;  // all of them, once somebody has joined
-  };
   // Of several calls at once for one user, one is done. Also makes the group's
-  // picture anew.
-  virtual Task<Result<Joined>> join(NewMember member, Deadline by) = 0;
-  virtual Task<Result<Joined>> approve(NewMember member, UserId owner, Deadline by) = 0;
+  // picture anew. Who is in from now on gets what is told too.
+  virtual Task<Result<Joining>> join(NewMember member, Tell<NewMember> tell, Deadline by) = 0;
+  virtual Task<Result<Joining>> approve(NewMember member, UserId owner, Tell<NewMember> tell,
+                                        Deadline by) = 0;
   // False: nobody waits, or not the owner.
   virtual Task<Result<bool>> refuse(GroupId group, UserId owner, UserId user, Deadline by) = 0;
 
   // Whatever the membership's status. Also makes the group's picture anew. False
-  // for quit: there was no membership; for remove: not the owner.
-  virtual Task<Result<bool>> quit(GroupId group, UserId user, Time now, Deadline by) = 0;
+  // for quit: there was no membership, of which it tells as it was; for remove:
+  // not the owner.
+  virtual Task<Result<bool>> quit(GroupId group, UserId user, Time now, Tell<model::Member> tell,
+                                  Deadline by) = 0;
   virtual Task<Result<bool>> remove_member(GroupId group, UserId owner, UserId user, Time now,
                                            Deadline by) = 0;
-  // Takes the group away with all memberships, also a disabled one. The result
-  // is everybody who had one; nothing: not the owner.
-  virtual Task<Result<std::optional<std::vector<UserId>>>> dissolve(GroupId group, UserId owner,
-                                                                    Deadline by) = 0;
+  // Those with a membership who are no members: they are told on their own, the
+  // others in the group's conversation, which they leave after it.
+  using Outsiders = std::vector<UserId>;
+  // Takes the group away with all memberships, also a disabled one. False: not the
+  // owner. Statements besides the constant number: those of telling each outsider.
+  virtual Task<Result<bool>> dissolve(GroupId group, UserId owner, Tell<Outsiders> tell,
+                                      Deadline by) = 0;
 };
 
 std::unique_ptr<GroupStore> make_group_store(Database& db);

@@ -154,6 +154,7 @@ class CountingDatabase final : public Database {
   void on_foreign_change(std::function<void()> callback) override {
     db_.on_foreign_change(std::move(callback));
   }
+  void on_announced(Listener listener) override { db_.on_announced(std::move(listener)); }
   int schema_version() const override { return db_.schema_version(); }
   bool is_ready() const override { return db_.is_ready(); }
   void stop() override { db_.stop(); }

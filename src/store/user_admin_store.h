@@ -58,6 +58,7 @@ class UserAdminStore {
   struct Detail {
     model::Profile profile;
     std::vector<model::Session> sessions;  // not expired, latest use first
+    std::optional<Time> muted_until{};     // may be over
   };
   // Whatever the user's status.
   virtual Task<Result<std::optional<Detail>>> find_detail(UserId user, Time now, Deadline by) = 0;
@@ -91,6 +92,9 @@ class UserAdminStore {
   // Soft delete: is_deleted = 1, status 0, the name and device freed, sessions
   // ended. The users are those that were deleted now.
   virtual Task<Result<Outcome>> remove(std::vector<UserId> ids, Actor actor, Deadline by) = 0;
+  // May not send messages until then; nothing: may. False: no such user.
+  virtual Task<Result<bool>> mute(UserId user, std::optional<Time> until, Actor actor,
+                                  Deadline by) = 0;
   // False when it is no session of that user.
   virtual Task<Result<bool>> end_session(UserId user, std::string session, Actor actor,
                                          Deadline by) = 0;

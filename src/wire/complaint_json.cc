@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/time_text.h"
+
 namespace qn::wire {
 namespace {
 

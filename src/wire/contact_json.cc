@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "base/time_text.h"
 #include "wire/user_json.h"
 
 namespace qn::wire {

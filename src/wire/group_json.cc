@@ -1,7 +1,9 @@
 #include "wire/group_json.h"
 
-#include <charconv>
 #include <string_view>
+
+#include "base/time_text.h"
+#include "wire/object_writer.h"
 
 namespace qn::wire {
 namespace {
@@ -9,39 +11,6 @@ namespace {
 // A member with the keys around takes about so much.
 constexpr std::size_t kMemberBytes = 400;
 constexpr std::size_t kIdBytes = 24;
-
-// Writes the fields of one object after the other.
-class ObjectWriter {
- public:
-  explicit ObjectWriter(std::string& out) : out_(out) { out_ += '{'; }
-
-  ObjectWriter& number(std::string_view key, std::int64_t value) {
-    begin(key);
-    char digits[24];
-    const auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-    out_.append(digits, end);
-    return *this;
-  }
-  ObjectWriter& text(std::string_view key, std::string_view value) {
-    begin(key);
-    append_json_string(out_, value);
-    return *this;
-  }
-  // Keys and whatever follows by hand.
-  std::string& begin(std::string_view key) {
-    if (!is_empty_) out_ += ',';
-    is_empty_ = false;
-    out_ += '"';
-    out_ += key;
-    out_ += "\":";
-    return out_;
-  }
-  void end() { out_ += '}'; }
-
- private:
-  std::string& out_;
-  bool is_empty_ = true;
-};
 
 void append_person(std::string& out, const model::Person& person) {
   ObjectWriter(out)

@@ -1,11 +1,9 @@
 #pragma once
 
 #include <boost/json.hpp>
-#include <chrono>
 #include <string>
 #include <string_view>
 
-#include "base/clock.h"
 #include "base/result.h"
 
 namespace qn::wire {
@@ -27,9 +25,5 @@ std::string js_number(double v);
 
 // Appends `text` as a JSON string with its quotes.
 void append_json_string(std::string& out, std::string_view text);
-
-// Formats of chat-http-api.md §0.6.
-std::string iso_utc(Time t);                                      // 2025-10-03T06:21:09.000Z
-std::string local_time(Time t, std::chrono::minutes utc_offset);  // 2025-10-03 14:21:09
 
 }  // namespace qn::wire

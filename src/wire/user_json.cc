@@ -1,5 +1,7 @@
 #include "wire/user_json.h"
 
+#include "base/time_text.h"
+
 namespace qn::wire {
 namespace {
 

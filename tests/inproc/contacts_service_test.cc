@@ -4,12 +4,12 @@
 #include "chat/friend_requests.h"
 #include "chat/texts.h"
 #include "support/chat_world.h"
-#include "support/recording_events.h"
+#include "support/log_reader.h"
+#include "wire/message_json.h"
 
 namespace qn::test {
 namespace {
 
-using chat::Event;
 using model::ApplyStatus;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -54,71 +54,76 @@ class Contacts : public ::testing::Test {
   static Deadline soon() { return ChatWorld::soon(); }
 
   ChatWorld world_;
-  RecordingEvents events_;
+  LogReader log_{*world_.db};
   std::unique_ptr<store::ApplyStore> apply_rows_ = store::make_apply_store(*world_.db);
   chat::ContactService contacts_{*world_.friend_rows, world_.clock};
-  chat::FriendRequestService requests_{
-      {*apply_rows_, *world_.users}, events_, world_.random, world_.clock, {.max_friends = 2}};
+  chat::FriendRequestService requests_{{*apply_rows_, *world_.users},
+                                       &wire::write_message,
+                                       world_.random,
+                                       world_.clock,
+                                       {.max_friends = 2}};
   const chat::Caller alice_;
   const chat::Caller bob_;
 };
 
 TEST_F(Contacts, ARequestIsAnnouncedToItsAddressee) {
   EXPECT_EQ(apply(alice_, bob_), "ok");
-  const auto events = events_.take();
-  ASSERT_EQ(events.size(), 1u);
-  EXPECT_EQ(events[0].code, "E4");
-  EXPECT_THAT(events[0].to, ElementsAre(bob_.user));
-  const auto& m = events[0].message;
+  const auto told = log_.take();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].kind, "notice");
+  EXPECT_THAT(told[0].to, ElementsAre(bob_.user));
+  const auto& m = told[0];
   const std::string key = "redirect-applyFriend-" + std::to_string(alice_.user.value);
-  EXPECT_EQ(m.id.size(), 36u);
-  EXPECT_EQ(std::get<std::string>(m.from), key);
-  EXPECT_EQ(m.msgid_key, key);
-  EXPECT_EQ(m.from_name, "好友申请提醒");
-  EXPECT_EQ(m.from_avatar, "https://docs-51yrc-com.oss-cn-hangzhou.aliyuncs.com/chat/group.png");
-  EXPECT_EQ(m.to_id, bob_.user.value);
-  EXPECT_EQ(m.to_name, "老王");
-  EXPECT_EQ(m.to_avatar, ChatWorld::kAvatar);
-  EXPECT_EQ(m.chat_type, model::ChatType::kSingle);
-  EXPECT_EQ(m.type, "text");
-  EXPECT_EQ(m.text, "用户[李华]申请添加您为好友，请尽快处理");
-  ASSERT_TRUE(m.redirect);
-  EXPECT_EQ(m.redirect->url, "/pages/applyMyfriend/applyMyfriend");
-  EXPECT_EQ(m.redirect->type, "navigateTo");
-  EXPECT_FALSE(m.group);
-  EXPECT_EQ(m.create_time, now());
+  EXPECT_EQ(m.text("id").size(), 36u);
+  EXPECT_EQ(m.text("from_id"), key);
+  EXPECT_EQ(m.text("msgidKey"), key);
+  EXPECT_EQ(m.text("from_name"), "好友申请提醒");
+  EXPECT_EQ(m.text("from_avatar"),
+            "https://docs-51yrc-com.oss-cn-hangzhou.aliyuncs.com/chat/group.png");
+  EXPECT_EQ(m.number("to_id"), bob_.user.value);
+  EXPECT_EQ(m.text("to_name"), "老王");
+  EXPECT_EQ(m.text("to_avatar"), ChatWorld::kAvatar);
+  EXPECT_EQ(m.text("chatType"), "single");
+  EXPECT_EQ(m.text("type"), "text");
+  EXPECT_EQ(m.said(), "用户[李华]申请添加您为好友，请尽快处理");
+  const auto& redirect = m.object.at("redirect").as_object();
+  EXPECT_EQ(redirect.at("url").as_string(), "/pages/applyMyfriend/applyMyfriend");
+  EXPECT_EQ(redirect.at("type").as_string(), "navigateTo");
+  EXPECT_FALSE(m.object.contains("group"));
+  EXPECT_EQ(m.number("create_time"), to_millis(now()));
 }
 
 TEST_F(Contacts, AgreementIsToldToBothWithTheSameIdAndTime) {
   ASSERT_EQ(apply(alice_, bob_), "ok");
-  events_.take();
+  log_.take();
   EXPECT_EQ(answer(bob_, newest(bob_), ApplyStatus::kAgree, "小李"), "ok");
-  const auto events = events_.take();
-  ASSERT_EQ(events.size(), 2u);
-  const auto& first = events[0].message;
-  const auto& second = events[1].message;
-  EXPECT_THAT(events[0].to, ElementsAre(alice_.user)) << "the other one first";
-  EXPECT_THAT(events[1].to, ElementsAre(bob_.user));
-  EXPECT_EQ(events[0].code + events[1].code, "E5E5");
-  EXPECT_EQ(first.id, second.id);
-  EXPECT_EQ(first.create_time, now());
-  EXPECT_EQ(second.create_time, now());
+  const auto told = log_.take();
+  ASSERT_EQ(told.size(), 2u);
+  const auto& first = told[0];
+  const auto& second = told[1];
+  EXPECT_THAT(first.to, ElementsAre(alice_.user)) << "the other one first";
+  EXPECT_THAT(second.to, ElementsAre(bob_.user));
+  EXPECT_EQ(first.kind + second.kind, "noticenotice");
+  EXPECT_EQ(first.text("id"), second.text("id"));
+  EXPECT_EQ(first.number("create_time"), to_millis(now()));
+  EXPECT_EQ(second.number("create_time"), to_millis(now()));
   for (const auto* m : {&first, &second}) {
-    EXPECT_EQ(m->type, "systemNotice");
-    EXPECT_EQ(m->chat_type, model::ChatType::kSingle);
-    EXPECT_EQ(m->text, "我们已经是好友了，可以开始聊天了");
-    EXPECT_FALSE(m->redirect || m->group);
-    EXPECT_EQ(m->msgid_key, "");
-    EXPECT_EQ(m->from_avatar, ChatWorld::kAvatar);
+    EXPECT_EQ(m->text("type"), "systemNotice");
+    EXPECT_EQ(m->text("chatType"), "single");
+    EXPECT_EQ(m->said(), "我们已经是好友了，可以开始聊天了");
+    for (const auto* key : {"redirect", "group", "msgidKey"}) {
+      EXPECT_FALSE(m->object.contains(key)) << key;
+    }
+    EXPECT_EQ(m->text("from_avatar"), ChatWorld::kAvatar);
   }
-  EXPECT_EQ(std::get<UserId>(first.from), bob_.user);
-  EXPECT_EQ(first.from_name, "老王");
-  EXPECT_EQ(first.to_id, alice_.user.value);
-  EXPECT_EQ(first.to_name, "小李") << "as bob calls her";
-  EXPECT_EQ(std::get<UserId>(second.from), alice_.user);
-  EXPECT_EQ(second.from_name, "小李");
-  EXPECT_EQ(second.to_id, bob_.user.value);
-  EXPECT_EQ(second.to_name, "老王");
+  EXPECT_EQ(first.number("from_id"), bob_.user.value);
+  EXPECT_EQ(first.text("from_name"), "老王");
+  EXPECT_EQ(first.number("to_id"), alice_.user.value);
+  EXPECT_EQ(first.text("to_name"), "小李") << "as bob calls her";
+  EXPECT_EQ(second.number("from_id"), alice_.user.value);
+  EXPECT_EQ(second.text("from_name"), "小李");
+  EXPECT_EQ(second.number("to_id"), bob_.user.value);
+  EXPECT_EQ(second.text("to_name"), "老王");
 
   EXPECT_EQ(remark(bob_, alice_), "小李");
   EXPECT_EQ(remark(alice_, bob_), "老王") << "his nickname becomes her remark";
@@ -126,11 +131,11 @@ TEST_F(Contacts, AgreementIsToldToBothWithTheSameIdAndTime) {
 
 TEST_F(Contacts, AddingAtOnceTellsBothToo) {
   EXPECT_EQ(add_at_once(alice_, bob_), "ok");
-  const auto events = events_.take();
-  ASSERT_EQ(events.size(), 2u);
-  EXPECT_THAT(events[0].to, ElementsAre(bob_.user));
-  EXPECT_EQ(events[0].message.from_name, "李华");
-  EXPECT_EQ(events[0].message.to_name, "老王");
+  const auto told = log_.take();
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_THAT(told[0].to, ElementsAre(bob_.user));
+  EXPECT_EQ(told[0].text("from_name"), "李华");
+  EXPECT_EQ(told[0].text("to_name"), "老王");
   EXPECT_EQ(remark(alice_, bob_), "");
   EXPECT_EQ(remark(bob_, alice_), "李华");
 }
@@ -138,10 +143,10 @@ TEST_F(Contacts, AddingAtOnceTellsBothToo) {
 TEST_F(Contacts, RefusingAndIgnoringTellNobodyAndMayBeAskedAgain) {
   for (const auto status : {ApplyStatus::kRefuse, ApplyStatus::kIgnore}) {
     ASSERT_EQ(apply(alice_, bob_), "ok");
-    events_.take();
+    log_.take();
     EXPECT_EQ(answer(bob_, newest(bob_), status), "ok");
     EXPECT_EQ(answer(bob_, newest(bob_), status), chat::texts::kApplyGone);
-    EXPECT_THAT(events_.take(), IsEmpty());
+    EXPECT_THAT(log_.take(), IsEmpty());
   }
   EXPECT_EQ(friends_of(bob_), 0u);
 }
@@ -176,7 +181,7 @@ TEST_F(Contacts, RequestsThatCannotBe) {
   ASSERT_TRUE(world_.run(world_.user_admin->set_status(world_.root(), {bob_.user},
                                                        model::UserStatus::kDisabled, soon())));
   EXPECT_EQ(apply(carol, bob_), chat::texts::kNobodyToAdd);
-  EXPECT_EQ(events_.take().size(), 1u);
+  EXPECT_EQ(log_.take().size(), 1u);
 }
 
 // Two who want each other at the same time are friends once, and hear it once.
@@ -185,10 +190,10 @@ TEST_F(Contacts, MutualRequestsEndAsOneFriendship) {
   ASSERT_EQ(apply(bob_, alice_), "ok");
   const ApplyId hers = newest(bob_);
   const ApplyId his = newest(alice_);
-  events_.take();
+  log_.take();
   EXPECT_EQ(answer(bob_, hers, ApplyStatus::kAgree, "小李"), "ok");
   EXPECT_EQ(answer(alice_, his, ApplyStatus::kAgree, "ignored"), "ok");
-  EXPECT_EQ(events_.take().size(), 2u);
+  EXPECT_EQ(log_.take().size(), 2u);
   EXPECT_EQ(remark(alice_, bob_), "老王");
   EXPECT_EQ(friends_of(alice_), 1u);
   EXPECT_EQ(friends_of(bob_), 1u);
@@ -200,13 +205,13 @@ TEST_F(Contacts, FriendsAreCapped) {
   const auto dave = add("dave_001");
   ASSERT_EQ(add_at_once(alice_, bob_), "ok");
   ASSERT_EQ(add_at_once(carol, alice_), "ok");
-  events_.take();
+  log_.take();
   EXPECT_EQ(add_at_once(alice_, dave), chat::texts::kTryLater);
   EXPECT_EQ(add_at_once(dave, alice_), chat::texts::kTryLater);
   ASSERT_EQ(apply(dave, alice_), "ok");
-  events_.take();
+  log_.take();
   EXPECT_EQ(answer(alice_, newest(alice_), ApplyStatus::kAgree), chat::texts::kTryLater);
-  EXPECT_THAT(events_.take(), IsEmpty());
+  EXPECT_THAT(log_.take(), IsEmpty());
   EXPECT_EQ(friends_of(dave), 0u);
 
   ASSERT_TRUE(world_.run(contacts_.remove(alice_, bob_.user, soon())));

@@ -43,14 +43,6 @@ TEST_F(FiguresTest, ADayBeginsInTheServersTimeZone) {
   EXPECT_EQ(now().active_users, 1);
 }
 
-TEST_F(FiguresTest, RecentIsAboutAnHour) {
-  world_.add_user("alice_01");
-  EXPECT_EQ(now().recently_active, 1);
-  world_.clock.advance(2h);
-  EXPECT_EQ(now().recently_active, 0);
-  EXPECT_EQ(now().active_users, 1);
-}
-
 TEST_F(FiguresTest, TheDayOfARecordMovesOn) {
   record();
   world_.add_user("alice_01");

@@ -21,10 +21,6 @@ class GroupsTest : public ::testing::Test {
   std::string create(const chat::Caller& caller, std::vector<FriendRowId> rows) {
     return world_.text_of(world_.groups.create(caller, std::move(rows), soon()));
   }
-  static std::string sender(const chat::Event& event) {
-    const auto* user = std::get_if<UserId>(&event.message.from);
-    return user ? std::to_string(user->value) : std::get<std::string>(event.message.from);
-  }
 
   GroupWorld world_;
   const chat::Caller alice_ = world_.add("alice_01", "爱丽丝");
@@ -35,26 +31,25 @@ class GroupsTest : public ::testing::Test {
 TEST_F(GroupsTest, TheNewGroupIsToldToAllMembers) {
   const auto to_bob = world_.befriend(alice_, bob_);
   EXPECT_EQ(create(alice_, {to_bob}), "ok");
-  const auto event = world_.only_event();
-  EXPECT_EQ(event.code, "E6");
-  EXPECT_THAT(event.to, ElementsAre(alice_.user, bob_.user));
-  const auto& m = event.message;
-  EXPECT_EQ(sender(event), std::to_string(alice_.user.value));
-  EXPECT_EQ(m.from_name, "爱丽丝");
-  EXPECT_EQ(m.from_avatar, GroupWorld::kDefaultPicture);
-  EXPECT_EQ(m.to_name, "爱丽丝、bob_0001");
-  EXPECT_EQ(m.to_avatar, std::string(GroupWorld::kDefaultPicture) + "," +
-                             std::string(GroupWorld::kDefaultPicture));
-  EXPECT_EQ(m.chat_type, model::ChatType::kGroup);
-  EXPECT_EQ(m.type, "systemNotice");
-  EXPECT_EQ(m.text, "爱丽丝创建了一个群，大家可以开始聊天了");
-  EXPECT_EQ(m.create_time, world_.people.clock.now());
-  EXPECT_EQ(m.id.size(), 36u);
-  ASSERT_TRUE(m.group);
-  EXPECT_EQ(m.to_id, m.group->id.value);
-  EXPECT_EQ(m.group->owner, alice_.user);
-  EXPECT_FALSE(m.redirect);
-  EXPECT_EQ(m.msgid_key, "");
+  const auto told = world_.only_told();
+  EXPECT_EQ(told.kind, "group");
+  EXPECT_THAT(told.to, ElementsAre(alice_.user, bob_.user));
+  EXPECT_EQ(told.number("from_id"), alice_.user.value);
+  EXPECT_EQ(told.text("from_name"), "爱丽丝");
+  EXPECT_EQ(told.text("from_avatar"), GroupWorld::kDefaultPicture);
+  EXPECT_EQ(told.text("to_name"), "爱丽丝、bob_0001");
+  EXPECT_EQ(told.text("to_avatar"), std::string(GroupWorld::kDefaultPicture) + "," +
+                                        std::string(GroupWorld::kDefaultPicture));
+  EXPECT_EQ(told.text("chatType"), "group");
+  EXPECT_EQ(told.text("type"), "systemNotice");
+  EXPECT_EQ(told.said(), "爱丽丝创建了一个群，大家可以开始聊天了");
+  EXPECT_EQ(told.number("create_time"), to_millis(world_.people.clock.now()));
+  EXPECT_EQ(told.text("id").size(), 36u);
+  const auto& group = told.object.at("group").as_object();
+  EXPECT_EQ(group.at("id").as_int64(), told.number("to_id"));
+  EXPECT_EQ(group.at("user_id").as_int64(), alice_.user.value);
+  EXPECT_FALSE(told.object.contains("redirect"));
+  EXPECT_FALSE(told.object.contains("msgidKey"));
 }
 
 TEST_F(GroupsTest, OnlyOwnNormalFriendsCanBeChosen) {
@@ -64,7 +59,7 @@ TEST_F(GroupsTest, OnlyOwnNormalFriendsCanBeChosen) {
   const auto to_bob = world_.befriend(alice_, bob_);
   world_.disable(bob_);
   EXPECT_EQ(create(alice_, {to_bob}), texts::kNobodyLeft);
-  EXPECT_THAT(world_.events.take(), IsEmpty());
+  EXPECT_THAT(world_.log.take(), IsEmpty());
 }
 
 TEST_F(GroupsTest, LongNamesAreCutBetweenCharacters) {
@@ -75,7 +70,7 @@ TEST_F(GroupsTest, LongNamesAreCutBetweenCharacters) {
   ASSERT_EQ(create(alice_, {world_.befriend(alice_, smiling), world_.befriend(alice_, long_named)}),
             "ok");
   // 3 + 1 + 30 + 1 + 15 UTF-16 units.
-  EXPECT_EQ(world_.only_event().message.to_name, "爱丽丝、" + faces + "、" + std::string(15, 'e'));
+  EXPECT_EQ(world_.only_told().text("to_name"), "爱丽丝、" + faces + "、" + std::string(15, 'e'));
 }
 
 // Defect X11.
@@ -94,25 +89,22 @@ TEST_F(GroupsTest, GroupsHaveCaps) {
 TEST_F(GroupsTest, RenamingIsToldToMembersWithTheOwnersNameInTheGroup) {
   const GroupId group = world_.create(alice_, {bob_, carol_});
   EXPECT_EQ(world_.text_of(world_.groups.set_nickname(alice_, group, "群主本人", soon())), "ok");
-  world_.execute("UPDATE group_user SET status = 2 WHERE user_id = " +
-                 std::to_string(carol_.user.value));  // defect C23
+  world_.set_member_status(group, carol_, 0);  // defect C23
   EXPECT_EQ(rename(alice_, group, "周末爬山"), "ok");
-  const auto event = world_.only_event();
-  EXPECT_EQ(event.code, "E7");
-  EXPECT_THAT(event.to, ElementsAre(alice_.user, bob_.user));
-  EXPECT_EQ(event.message.from_name, "群主本人");
-  EXPECT_EQ(event.message.to_name, "周末爬山");
-  EXPECT_EQ(event.message.group->name, "周末爬山");
-  EXPECT_EQ(event.message.text, "群名称修改为：周末爬山");
+  const auto told = world_.only_told();
+  EXPECT_THAT(told.to, ElementsAre(alice_.user, bob_.user));
+  EXPECT_EQ(told.text("from_name"), "群主本人");
+  EXPECT_EQ(told.text("to_name"), "周末爬山");
+  EXPECT_EQ(told.object.at("group").at("name").as_string(), "周末爬山");
+  EXPECT_EQ(told.said(), "群名称修改为：周末爬山");
 }
 
 TEST_F(GroupsTest, TheNoticeIsToldAsWritten) {
   const GroupId group = world_.create(alice_, {bob_});
   EXPECT_EQ(world_.text_of(world_.groups.set_remark(alice_, group, "八点集合", soon())), "ok");
-  const auto event = world_.only_event();
-  EXPECT_EQ(event.code, "E8");
-  EXPECT_EQ(event.message.text, "[公告] \n\n 八点集合");
-  EXPECT_EQ(event.message.group->remark, "八点集合");
+  const auto told = world_.only_told();
+  EXPECT_EQ(told.said(), "[公告] \n\n 八点集合");
+  EXPECT_EQ(told.object.at("group").at("remark").as_string(), "八点集合");
 }
 
 TEST_F(GroupsTest, WhatOwnersDoIsRefusedToOthers) {
@@ -128,7 +120,7 @@ TEST_F(GroupsTest, WhatOwnersDoIsRefusedToOthers) {
             texts::kNoGroupToManage);
   EXPECT_EQ(world_.text_of(groups.set_nickname(carol_, group, "x", soon())),
             texts::kNotMemberToRename);
-  EXPECT_THAT(world_.events.take(), IsEmpty());
+  EXPECT_THAT(world_.log.take(), IsEmpty());
 }
 
 // Defect C18.
@@ -169,12 +161,12 @@ TEST_F(GroupsTest, QuittingIsToldToTheOwnerOnly) {
   const GroupId group = world_.create(alice_, {bob_});
   world_.people.clock.set(time_from_millis(1'759'540'200'000));
   EXPECT_EQ(leave(bob_, group), "ok");
-  const auto event = world_.only_event();
-  EXPECT_EQ(event.code, "E13");
-  EXPECT_THAT(event.to, ElementsAre(alice_.user));
-  EXPECT_EQ(sender(event), std::to_string(bob_.user.value));
-  EXPECT_EQ(event.message.text, "bob_0001于 2025-10-04 09:10:00 已退出群聊");  // defect C31
-  EXPECT_EQ(event.message.to_id, group.value);
+  const auto told = world_.only_told();
+  EXPECT_EQ(told.kind, "notice");
+  EXPECT_THAT(told.to, ElementsAre(alice_.user));
+  EXPECT_EQ(told.number("from_id"), bob_.user.value);
+  EXPECT_EQ(told.said(), "bob_0001于 2025-10-04 09:10:00 已退出群聊");  // defect C31
+  EXPECT_EQ(told.number("to_id"), group.value);
   EXPECT_EQ(world_.place(group, alice_).group.avatar, GroupWorld::kDefaultPicture);  // defect C24
   EXPECT_EQ(leave(bob_, group), texts::kNotMemberToLeave);
   EXPECT_EQ(leave(bob_, GroupId(99)), texts::kNoGroup);
@@ -184,13 +176,38 @@ TEST_F(GroupsTest, DissolvingIsToldToEverybody) {
   const GroupId group = world_.create(alice_, {bob_});
   world_.people.clock.set(time_from_millis(1'759'540'200'000));
   EXPECT_EQ(leave(alice_, group), "ok");
-  const auto event = world_.only_event();
-  EXPECT_EQ(event.code, "E12");
-  EXPECT_THAT(event.to, ElementsAre(alice_.user, bob_.user));
-  EXPECT_EQ(event.message.text, "群主于 2025-10-04 09:10:00 解散了该群");
-  EXPECT_EQ(event.message.group->id, group);
+  const auto told = world_.only_told();
+  EXPECT_THAT(told.to, ElementsAre(alice_.user, bob_.user));
+  EXPECT_EQ(told.said(), "群主于 2025-10-04 09:10:00 解散了该群");
+  EXPECT_EQ(told.object.at("group").at("id").as_int64(), group.value);
   EXPECT_EQ(leave(alice_, group), texts::kNoGroup);
   EXPECT_EQ(world_.number("SELECT count(*) FROM group_user"), 0);
+}
+
+// Who waits is no member of the conversation and is told on his own.
+TEST_F(GroupsTest, DissolvingIsToldToWhoWaits) {
+  const GroupId group = world_.create(alice_, {bob_});
+  EXPECT_EQ(world_.text_of(world_.groups.set_policy(alice_, group, 1, soon())), "ok");
+  const chat::Invitation invitation{.group = group, .user = carol_.user, .inviter = -1};
+  EXPECT_EQ(world_.text_of(world_.groups.invite(carol_, invitation, soon())), "ok");
+  world_.log.take();
+  EXPECT_EQ(leave(alice_, group), "ok");
+  const auto told = world_.log.take();
+  ASSERT_EQ(told.size(), 2u);
+  EXPECT_EQ(told[0].kind, "group");
+  EXPECT_THAT(told[0].to, ElementsAre(alice_.user, bob_.user));
+  EXPECT_EQ(told[1].kind, "notice");
+  EXPECT_THAT(told[1].to, ElementsAre(carol_.user));
+  EXPECT_EQ(told[0].object, told[1].object);
+}
+
+// What is said to a group one has left, or before one came, is not for one.
+TEST_F(GroupsTest, MembersGetWhatIsSaidWhileTheyAreIn) {
+  const GroupId group = world_.create(alice_, {bob_, carol_});
+  EXPECT_EQ(leave(bob_, group), "ok");
+  world_.log.take();
+  EXPECT_EQ(rename(alice_, group, "二人"), "ok");
+  EXPECT_THAT(world_.only_told().to, ElementsAre(alice_.user, carol_.user));
 }
 
 TEST_F(GroupsTest, RemovingSomebodyIsToldToNobody) {
@@ -200,7 +217,7 @@ TEST_F(GroupsTest, RemovingSomebodyIsToldToNobody) {
             texts::kOwnerStays);
   EXPECT_EQ(world_.text_of(groups.remove_member(alice_, group, bob_.user, soon())), "ok");
   EXPECT_FALSE(world_.place(group, bob_).member);
-  EXPECT_THAT(world_.events.take(), IsEmpty());
+  EXPECT_THAT(world_.log.take(), IsEmpty());
 }
 
 TEST_F(GroupsTest, ListsArePagedAndCapped) {

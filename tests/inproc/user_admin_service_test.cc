@@ -220,6 +220,17 @@ TEST_F(UserAdminTest, OneDeviceIsSignedOut) {
   EXPECT_FALSE(world_.run(world_.user_admin->detail(UserId(4711), soon()))->has_value());
 }
 
+TEST_F(UserAdminTest, AUserIsMutedAndUnmuted) {
+  const auto alice = world_.add_user("alice_01").user.id;
+  const Time until = world_.clock.now() + std::chrono::hours(1);
+  EXPECT_TRUE(*world_.run(world_.user_admin->mute(world_.root(), alice, until, soon())));
+  EXPECT_EQ(world_.audit().at(0).action, "user.mute");
+  EXPECT_EQ(world_.audit().at(0).manager_name, world_.root().manager.username);
+  EXPECT_TRUE(*world_.run(world_.user_admin->mute(world_.root(), alice, std::nullopt, soon())));
+  EXPECT_EQ(world_.audit().at(0).action, "user.unmute");
+  EXPECT_FALSE(*world_.run(world_.user_admin->mute(world_.root(), UserId(99), until, soon())));
+}
+
 TEST_F(UserAdminTest, TheListIsSearchedInAnySpelling) {
   world_.add_user("alice_01");
   const auto bob = world_.add_user("bob_0001");

@@ -11,8 +11,10 @@
 #include "chat/texts.h"
 #include "store/friend_store.h"
 #include "store/group_store.h"
+#include "store/sql/log_rows.h"
 #include "support/chat_world.h"
-#include "support/recording_events.h"
+#include "support/log_reader.h"
+#include "wire/message_json.h"
 
 namespace qn::test {
 
@@ -25,7 +27,8 @@ class GroupWorld {
       : group_rows(store::make_group_store(*people.db)),
         friend_rows(store::make_friend_store(*people.db)),
         access(*group_rows),
-        groups(access, {*group_rows, *friend_rows}, events, people.random, people.clock, {caps}) {}
+        groups(access, {*group_rows, *friend_rows}, &wire::write_message, people.random,
+               people.clock, {caps}) {}
 
   static Deadline soon() { return ChatWorld::soon(); }
   template <class T>
@@ -78,8 +81,18 @@ class GroupWorld {
     std::vector<FriendRowId> rows;
     for (const auto& member : members) rows.push_back(befriend(owner, member));
     EXPECT_EQ(text_of(groups.create(owner, rows, soon())), "ok");
-    events.take();
+    log.take();
     return GroupId(number("SELECT max(id) FROM \"group\""));
+  }
+  // With the group's conversation in step, as everything that changes memberships.
+  void set_member_status(GroupId group, const chat::Caller& who, int status) {
+    store::Database::Job job = [&](store::Connection& c) -> Result<void> {
+      const store::Param params[] = {std::int64_t{status}, group.value, who.user.value};
+      CHECK_OK(c.execute("UPDATE group_user SET status = $1 WHERE group_id = $2 AND user_id = $3",
+                         params));
+      return store::sync_member(c, group, who.user);
+    };
+    EXPECT_TRUE(run(people.db->write(std::move(job), soon())));
   }
   void make_visitor(chat::Caller& caller) {
     execute("UPDATE \"user\" SET role = 'visitor' WHERE id = " + std::to_string(caller.user.value));
@@ -93,15 +106,15 @@ class GroupWorld {
     EXPECT_TRUE(found && *found);
     return **found;
   }
-  // What came since the last call, which must be one event.
-  chat::Event only_event() {
-    auto all = events.take();
+  // What came since the last call, which must be one message.
+  Told only_told() {
+    auto all = log.take();
     EXPECT_EQ(all.size(), 1u);
-    return all.empty() ? chat::Event() : all.front();
+    return all.empty() ? Told() : all.front();
   }
 
   ChatWorld people;
-  RecordingEvents events;
+  LogReader log{*people.db};
   std::unique_ptr<store::GroupStore> group_rows;
   std::unique_ptr<store::FriendStore> friend_rows;
   chat::Access access;

@@ -134,7 +134,8 @@ app::Settings TestServer::settings() {
   return settings;
 }
 
-TestServer::TestServer(app::Settings settings) : settings_(std::move(settings)) {
+TestServer::TestServer(app::Settings settings, chat::Online* online)
+    : settings_(std::move(settings)), online_(online) {
   settings_.data_dir = data_dir();
   log::configure(settings_.log_level, settings_.log_format);
   restart();
@@ -149,7 +150,8 @@ TestServer::~TestServer() {
 void TestServer::restart() {
   if (server_) settings_.server.listen = "127.0.0.1:" + std::to_string(port());
   server_.reset();
-  auto started = app::Server::start(settings_, {.clock = &clock_, .random = nullptr});
+  auto started =
+      app::Server::start(settings_, {.clock = &clock_, .random = nullptr, .online = online_});
   if (!started.has_value()) throw std::runtime_error(started.error().text);
   server_ = std::move(*started);
 }

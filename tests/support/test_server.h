@@ -52,7 +52,9 @@ class TestServer {
   // Settings tests usually want; change and pass them on.
   static app::Settings settings();
 
-  explicit TestServer(app::Settings settings = TestServer::settings());
+  // `online` stands for those who are connected, as the console sees them.
+  explicit TestServer(app::Settings settings = TestServer::settings(),
+                      chat::Online* online = nullptr);
   ~TestServer();
 
   std::uint16_t port() const { return server_->port(); }
@@ -76,6 +78,7 @@ class TestServer {
   TempDir dir_;
   FakeClock clock_;
   app::Settings settings_;
+  chat::Online* const online_;
   std::unique_ptr<app::Server> server_;
 };
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/initials.h"
+#include "store/sql/log_rows.h"
 #include "store/sql/sql_text.h"
 
 namespace qn::store {
@@ -155,11 +156,11 @@ class SqlApplyStore final : public ApplyStore {
   explicit SqlApplyStore(Database& db) : db_(db) {}
 
   Task<Result<ApplyId>> create(UserId applicant, UserId addressee, std::string text, Time now,
-                               Deadline by) override {
+                               Tell<ApplyId> tell, Deadline by) override {
     ApplyId id;
     Database::Job job = [&](Connection& c) -> Result<void> {
       TRY(id, insert_apply(c, applicant, addressee, text, ApplyStatus::kPending, now));
-      return {};
+      return append_messages(c, tell(id));
     };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
     co_return id;
@@ -202,7 +203,7 @@ class SqlApplyStore final : public ApplyStore {
   }
 
   Task<Result<Friendship>> agree(ApplyId id, UserId addressee, Remarks remarks, std::size_t cap,
-                                 Time now, Deadline by) override {
+                                 Time now, Tell<Friendship> tell, Deadline by) override {
     Friendship made;
     Bond bond = make_bond({}, addressee, std::move(remarks), cap, now);
     Database::Job job = [&](Connection& c) -> Result<void> {
@@ -210,7 +211,7 @@ class SqlApplyStore final : public ApplyStore {
       if (!applicant) return Error{ErrorCode::kNotFound, {}, "no such pending request"};
       bond.applicant = *applicant;
       TRY(made, befriend(c, bond));
-      return {};
+      return append_messages(c, tell(made));
     };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
     co_return made;
@@ -218,13 +219,13 @@ class SqlApplyStore final : public ApplyStore {
 
   Task<Result<Friendship>> create_agreed(UserId applicant, UserId addressee, std::string text,
                                          Remarks remarks, std::size_t cap, Time now,
-                                         Deadline by) override {
+                                         Tell<Friendship> tell, Deadline by) override {
     Friendship made;
     const Bond bond = make_bond(applicant, addressee, std::move(remarks), cap, now);
     Database::Job job = [&](Connection& c) -> Result<void> {
       CHECK_OK(insert_apply(c, applicant, addressee, text, ApplyStatus::kAgree, now));
       TRY(made, befriend(c, bond));
-      return {};
+      return append_messages(c, tell(made));
     };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
     co_return made;

@@ -1,20 +1,26 @@
 #include "store/apply_store.h"
 
+#include <gmock/gmock.h>
+
 #include "store/friend_store.h"
-#include "store/sql/store_test_fixture.h"
+#include "store/sql/log_test_fixture.h"
 
 namespace qn::store {
 namespace {
 
 using model::ApplyStatus;
+using model::ConversationKey;
 using test::at;
 using test::failure;
 using test::run;
 using test::soon;
+using test::telling;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 constexpr std::size_t kCap = 100;
 
-class ApplyStoreTest : public test::StoreTest {
+class ApplyStoreTest : public test::LogTest {
  protected:
   ApplyStoreTest()
       : applies_(make_apply_store(counting_)),
@@ -25,16 +31,27 @@ class ApplyStoreTest : public test::StoreTest {
     forget_cost();
   }
 
+  Result<ApplyId> ask(UserId from, UserId to, const std::string& text = "") {
+    auto asked = telling<ApplyId>(ConversationKey::notice(to), "asked");
+    return run(applies_->create(from, to, text, at(1), std::move(asked), soon()));
+  }
+  // Tells the first of the two whether they are friends now.
+  Tell<Friendship> tell_of(UserId user) {
+    return [user](const Friendship& made) {
+      const std::string body = made.is_new ? "friends" : "as before";
+      return std::vector<Addressed>{{ConversationKey::notice(user), test::notice(body)}};
+    };
+  }
   ApplyId apply(UserId from, UserId to, const std::string& text = "hi") {
-    auto id = run(applies_->create(from, to, text, at(1), soon()));
+    auto id = ask(from, to, text);
     EXPECT_TRUE(id);
     return id ? *id : ApplyId();
   }
   Result<Friendship> agree(ApplyId id, UserId me, Remarks remarks = {}, std::size_t cap = kCap) {
-    return run(applies_->agree(id, me, std::move(remarks), cap, at(2), soon()));
+    return run(applies_->agree(id, me, std::move(remarks), cap, at(2), tell_of(me), soon()));
   }
   Result<Friendship> add_at_once(UserId from, UserId to, std::size_t cap = kCap) {
-    return run(applies_->create_agreed(from, to, "auto", {}, cap, at(2), soon()));
+    return run(applies_->create_agreed(from, to, "auto", {}, cap, at(2), tell_of(to), soon()));
   }
   std::int64_t count(const std::string& table) { return number("SELECT count(*) FROM " + table); }
   std::optional<model::Friend> row(UserId owner, UserId other) {
@@ -52,13 +69,14 @@ class ApplyStoreTest : public test::StoreTest {
 
 TEST_F(ApplyStoreTest, OneOpenRequestInEachDirection) {
   const ApplyId first = apply(alice_, bob_);
-  expect_cost(1, 0);
-  EXPECT_EQ(failure(run(applies_->create(alice_, bob_, "", at(2), soon()))), ErrorCode::kConflict);
+  expect_cost(1 + test::kTellNewUser, 0);
+  EXPECT_EQ(failure(ask(alice_, bob_)), ErrorCode::kConflict);
   apply(bob_, alice_);
   EXPECT_TRUE(*run(applies_->settle(first, bob_, ApplyStatus::kRefuse, at(3), soon())));
   const ApplyId again = apply(alice_, bob_, "please");
   ASSERT_TRUE(agree(again, bob_));
-  EXPECT_EQ(failure(run(applies_->create(alice_, bob_, "", at(4), soon()))), ErrorCode::kConflict);
+  EXPECT_EQ(failure(ask(alice_, bob_)), ErrorCode::kConflict);
+  EXPECT_THAT(missed(bob_), ElementsAre("asked", "asked", "friends"));
 }
 
 TEST_F(ApplyStoreTest, TheListIsNewestFirstWithTheApplicantAndCountsWhatIsPending) {
@@ -109,7 +127,7 @@ TEST_F(ApplyStoreTest, AgreeingMakesBothRowsWithTheirRemarksAndInitials) {
   const ApplyId id = apply(alice_, bob_);
   forget_cost();
   const auto made = agree(id, bob_, {.of_applicant = "张三", .of_addressee = "bobby"});
-  expect_cost(4, 0);
+  expect_cost(4 + test::kTellUser, 0);
   ASSERT_TRUE(made);
   EXPECT_TRUE(made->is_new);
   EXPECT_EQ(made->remarks.of_applicant, "张三");
@@ -128,6 +146,7 @@ TEST_F(ApplyStoreTest, RowsThatExistStayAsTheyAre) {
   ASSERT_TRUE(made);
   EXPECT_FALSE(made->is_new);
   EXPECT_EQ(made->remarks.of_applicant, "");
+  EXPECT_THAT(missed(alice_), ElementsAre("asked", "as before"));
   EXPECT_TRUE(row(alice_, bob_)->settings.is_black);
   EXPECT_EQ(count("goodfriend"), 2);
 }
@@ -135,9 +154,9 @@ TEST_F(ApplyStoreTest, RowsThatExistStayAsTheyAre) {
 TEST_F(ApplyStoreTest, TwoWhoAskEachOtherEndAsFriendsOnce) {
   test::Together<Result<Friendship>> both;
   hold_writer();
-  both.start(applies_->create_agreed(alice_, bob_, "", {}, kCap, at(2), soon()));
-  both.start(applies_->create_agreed(bob_, alice_, "", {}, kCap, at(2), soon()));
-  both.start(applies_->create_agreed(alice_, bob_, "", {}, kCap, at(2), soon()));
+  both.start(applies_->create_agreed(alice_, bob_, "", {}, kCap, at(2), tell_of(bob_), soon()));
+  both.start(applies_->create_agreed(bob_, alice_, "", {}, kCap, at(2), tell_of(alice_), soon()));
+  both.start(applies_->create_agreed(alice_, bob_, "", {}, kCap, at(2), tell_of(bob_), soon()));
   release_writer();
   const auto results = both.finish();
   ASSERT_TRUE(results[0] && results[1]);
@@ -151,7 +170,7 @@ TEST_F(ApplyStoreTest, TwoWhoAskEachOtherEndAsFriendsOnce) {
 TEST_F(ApplyStoreTest, AddingAtOnceIsOneTransaction) {
   forget_cost();
   ASSERT_TRUE(add_at_once(alice_, bob_));
-  expect_cost(4, 0);
+  expect_cost(4 + test::kTellNewUser, 0);
   EXPECT_EQ(failure(add_at_once(alice_, bob_)), ErrorCode::kConflict);
   EXPECT_EQ(run(applies_->list(bob_, 10, 0, soon()))->entries.at(0).apply.status,
             ApplyStatus::kAgree);
@@ -164,10 +183,23 @@ TEST_F(ApplyStoreTest, NobodyGetsMoreFriendsThanTheCap) {
   EXPECT_EQ(failure(add_at_once(carol_, alice_, 1)), ErrorCode::kRefused) << "or the other's";
   const ApplyId id = apply(carol_, alice_);
   EXPECT_EQ(failure(agree(id, alice_, {}, 1)), ErrorCode::kRefused);
+  EXPECT_THAT(missed(alice_), ElementsAre("asked")) << "nothing is told of what is refused";
+  EXPECT_THAT(missed(carol_), IsEmpty());
   EXPECT_EQ(count("goodfriend"), 2);
   EXPECT_EQ(count("goodfriendapply"), 2);
   EXPECT_TRUE(*run(applies_->find_pending(id, alice_, soon()))) << "it can be answered later";
   EXPECT_TRUE(agree(apply(bob_, alice_), alice_, {}, 1)) << "they are friends already";
+}
+
+TEST_F(ApplyStoreTest, WhatCannotBeToldDoesNotHappen) {
+  const ApplyId id = apply(alice_, bob_);
+  must("CREATE TRIGGER no_message BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no'); END");
+  EXPECT_FALSE(agree(id, bob_));
+  EXPECT_FALSE(ask(carol_, bob_));
+  EXPECT_FALSE(add_at_once(carol_, bob_));
+  EXPECT_EQ(count("goodfriend"), 0);
+  EXPECT_EQ(count("goodfriendapply"), 1);
+  EXPECT_TRUE(*run(applies_->find_pending(id, bob_, soon())));
 }
 
 }  // namespace

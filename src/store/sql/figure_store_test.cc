@@ -20,8 +20,8 @@ class FigureStoreTest : public test::StoreTest {
  protected:
   FigureStoreTest() : figures_(make_figure_store(counting_)) {}
 
-  FigureStore::Now measure(std::int64_t day_start, std::int64_t recent) {
-    auto now = run(figures_->measure(at(day_start), at(recent), soon()));
+  FigureStore::Now measure(std::int64_t day_start) {
+    auto now = run(figures_->measure(at(day_start), soon()));
     EXPECT_TRUE(now);
     return *now;
   }
@@ -48,10 +48,10 @@ class FigureStoreTest : public test::StoreTest {
 };
 
 TEST_F(FigureStoreTest, NothingIsZero) {
-  const auto now = measure(0, 0);
+  const auto now = measure(0);
   expect_cost(0, 1);
   EXPECT_EQ(now.users + now.visitors + now.disabled + now.new_users + now.active_users +
-                now.recently_active + now.uploads + now.upload_bytes,
+                now.uploads + now.upload_bytes + now.messages,
             0);
 }
 
@@ -75,15 +75,29 @@ TEST_F(FigureStoreTest, WhatIsTrueNow) {
             "VALUES ('user', 1, '/a', 'a', 'image/png', 1000, 0), "
             "('user', 1, '/b', 'b', 'image/png', 234, 0)"));
 
-  const auto now = measure(500, 600);
+  const auto now = measure(500);
   EXPECT_EQ(now.users, 2);
   EXPECT_EQ(now.visitors, 2);
   EXPECT_EQ(now.disabled, 1);
   EXPECT_EQ(now.new_users, 1) << "the deleted one does not count";
   EXPECT_EQ(now.active_users, 2);
-  EXPECT_EQ(now.recently_active, 1);
   EXPECT_EQ(now.uploads, 2);
   EXPECT_EQ(now.upload_bytes, 1234);
+}
+
+TEST_F(FigureStoreTest, MessagesOfTheDay) {
+  ASSERT_TRUE(
+      write("INSERT INTO conversation (kind, low, high, create_time) VALUES ('single', 1, 2, 0)"));
+  for (int i = 1; i <= 5; ++i) {
+    const std::string n = std::to_string(i);
+    ASSERT_TRUE(write(
+        "INSERT INTO message (conversation_id, seq, uuid, sender_id, hidden_from, type, body, "
+        "created_at) VALUES (1, " +
+        n + ", 'u', 1, 1, 'text', '{}', " + std::to_string(to_millis(at(i * 100))) + ")"));
+  }
+  EXPECT_EQ(measure(0).messages, 5);
+  EXPECT_EQ(measure(300).messages, 3);
+  EXPECT_EQ(measure(501).messages, 0);
 }
 
 TEST_F(FigureStoreTest, ADayHasOneRowThatMovesOn) {
@@ -110,6 +124,8 @@ TEST_F(FigureStoreTest, CountsReadOnlyIndexes) {
   };
   EXPECT_THAT(plan("SELECT count(*) FROM \"user\" WHERE create_time >= 1 AND +is_deleted = 0"),
               testing::HasSubstr("COVERING INDEX user_by_creation"));
+  EXPECT_THAT(plan("SELECT id FROM message WHERE created_at >= 1 ORDER BY created_at, id LIMIT 1"),
+              testing::HasSubstr("COVERING INDEX message_by_time"));
   EXPECT_THAT(plan("SELECT count(DISTINCT user_id) FROM session WHERE last_seen_at >= 1"),
               testing::HasSubstr("COVERING INDEX session_by_use"));
   EXPECT_THAT(plan("SELECT count(*) FROM \"user\" WHERE is_deleted = 0 AND role IN ('user', "

@@ -97,9 +97,9 @@ class SqlFriendStore final : public FriendStore {
  public:
   explicit SqlFriendStore(Database& db) : db_(db) {}
 
-  Task<Result<std::optional<FriendFlags>>> find_flags(UserId owner, UserId friend_id,
-                                                      Deadline by) override {
-    std::optional<FriendFlags> found;
+  Task<Result<std::optional<FriendStanding>>> find_standing(UserId owner, UserId friend_id,
+                                                            Deadline by) override {
+    std::optional<FriendStanding> found;
     Database::Job job = [&](Connection& c) {
       const Param params[] = {owner.value, friend_id.value};
       return c.query(kSelectFlags, params, [&](const Row& row) {

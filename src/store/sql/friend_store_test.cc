@@ -20,8 +20,8 @@ class FriendStoreTest : public test::StoreTest {
         std::to_string(owner.value) + ", " + std::to_string(other.value) + ", " +
         std::to_string(black) + ", " + std::to_string(status) + ", 0, 0)");
   }
-  std::optional<FriendFlags> find(UserId owner, UserId other) {
-    auto found = run(friends_->find_flags(owner, other, soon()));
+  std::optional<FriendStanding> find(UserId owner, UserId other) {
+    auto found = run(friends_->find_standing(owner, other, soon()));
     EXPECT_TRUE(found);
     return *found;
   }

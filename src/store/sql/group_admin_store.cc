@@ -7,12 +7,14 @@
 #include "store/sql/audit_rows.h"
 #include "store/sql/group_rows.h"
 #include "store/sql/like_pattern.h"
+#include "store/sql/log_rows.h"
 #include "store/sql/sql_text.h"
 
 namespace qn::store {
 namespace {
 
 using Page = GroupAdminStore::Page;
+using MemberLine = GroupAdminStore::MemberLine;
 using MemberPage = GroupAdminStore::MemberPage;
 using Touched = GroupAdminStore::Touched;
 
@@ -34,9 +36,12 @@ constexpr auto kSelectLine = kLineColumns + R"(
 FROM "group" JOIN "user" ON "user".id = "group".user_id WHERE "group".id = $1)";
 
 constexpr std::string_view kCountMembers = "SELECT count(*) FROM group_user WHERE group_id = $1";
-constexpr auto kSelectMembers = Sql("SELECT") + kMemberColumns + "," + kPersonColumns + R"(
+constexpr Sql kMembers = Sql("SELECT") + kMemberColumns + "," + kPersonColumns + R"(,
+       group_user.muted_until
 FROM group_user JOIN "user" ON "user".id = group_user.user_id
-WHERE group_id = $1 ORDER BY group_user.id LIMIT $2 OFFSET $3)";
+WHERE group_id = $1 )";
+constexpr auto kSelectMembers = kMembers + "ORDER BY group_user.id LIMIT $2 OFFSET $3";
+constexpr auto kSelectMember = kMembers + "AND group_user.user_id = $2";
 
 constexpr std::string_view kCountOwned = R"(SELECT count(*) FROM "group" WHERE user_id = $1)";
 
@@ -46,6 +51,10 @@ constexpr std::string_view kSetStatus =
     R"(UPDATE "group" SET status = $2, update_time = $3 WHERE id = $1)";
 constexpr std::string_view kSetRemark =
     R"(UPDATE "group" SET remark = $2, update_time = $3 WHERE id = $1)";
+constexpr std::string_view kSelectMute =
+    "SELECT muted_until FROM group_user WHERE group_id = $1 AND user_id = $2";
+constexpr std::string_view kSetMute = R"(
+UPDATE group_user SET muted_until = $3, update_time = $4 WHERE group_id = $1 AND user_id = $2)";
 // The memberships go with it (ON DELETE CASCADE).
 constexpr std::string_view kDeleteGroup = R"(DELETE FROM "group" WHERE id = $1)";
 
@@ -87,14 +96,18 @@ Result<Page> select_page(Connection& c, const GroupFilter& filter, int limit, st
   return page;
 }
 
+MemberLine member_line_from(const Row& row) {
+  return {{member_from(row, 0), person_from(row, kMemberColumnCount)},
+          row.optional_time(kMemberColumnCount + kPersonColumnCount)};
+}
+
 Result<MemberPage> select_members(Connection& c, GroupId group, int limit, std::int64_t offset) {
   MemberPage page;
   const Param params[] = {group.value, std::int64_t{limit}, offset};
   CHECK_OK(c.query(kCountMembers, std::span(params).first(1),
                    [&](const Row& row) { page.total = row.integer(0); }));
-  CHECK_OK(c.query(kSelectMembers, params, [&](const Row& row) {
-    page.members.push_back({member_from(row, 0), person_from(row, kMemberColumnCount)});
-  }));
+  CHECK_OK(c.query(kSelectMembers, params,
+                   [&](const Row& row) { page.members.push_back(member_line_from(row)); }));
   return page;
 }
 
@@ -133,10 +146,10 @@ Result<void> set_one_status(Connection& c, GroupId id, int status, const Actor& 
                     changes.before(), changes.after());
 }
 
-Result<std::optional<Touched>> change_remark(Connection& c, GroupId id, const std::string& remark,
-                                             const Actor& actor) {
+Result<bool> change_remark(Connection& c, GroupId id, const std::string& remark, const Actor& actor,
+                           const Tell<Touched>& tell) {
   TRY(auto found, select_group(c, id));
-  if (!found) return found;
+  if (!found) return false;
   FieldChanges changes;
   changes.add("remark", found->group.remark, remark);
   if (!changes.empty()) {
@@ -145,23 +158,52 @@ Result<std::optional<Touched>> change_remark(Connection& c, GroupId id, const st
     CHECK_OK(note_group(c, actor, "group.remark", found->group, changes.before(), changes.after()));
   }
   found->group.remark = remark;
-  TRY(found->to, select_member_ids(c, id));
-  return found;
+  CHECK_OK(append_messages(c, tell(*found)));
+  return true;
 }
 
-Result<std::optional<Touched>> remove_group(Connection& c, GroupId id, const Actor& actor) {
+// Whoever is in the group's conversation still gets what is told of its end.
+Result<bool> remove_group(Connection& c, GroupId id, const Actor& actor,
+                          const Tell<Touched>& tell) {
   TRY(auto found, select_group(c, id));
-  if (!found) return found;
-  TRY(found->to, select_all_ids(c, id));
+  if (!found) return false;
+  std::int64_t memberships = 0;
   const Param params[] = {id.value};
+  CHECK_OK(c.query(kCountMembers, params, [&](const Row& row) { memberships = row.integer(0); }));
+  TRY(found->outsiders, select_outsiders(c, id));
   CHECK_OK(c.execute(kDeleteGroup, params));
+  CHECK_OK(append_messages(c, tell(*found)));
+  CHECK_OK(sync_members(c, id));
   const model::Group& group = found->group;
   std::string before = audit_json({{"name", group.name},
                                    {"user_id", group.owner.value},
-                                   {"members", static_cast<std::int64_t>(found->to.size())},
+                                   {"members", memberships},
                                    {"status", std::int64_t{group.status}}});
   CHECK_OK(note_group(c, actor, "group.dissolve", group, std::move(before), ""));
-  return found;
+  return true;
+}
+
+// What the audit log says of it.
+std::string mute_json(UserId user, const std::optional<Time>& until) {
+  return audit_json({{"user_id", user.value}, {"muted_until", param(until)}});
+}
+
+Result<bool> change_mute(Connection& c, GroupId id, UserId user, const std::optional<Time>& until,
+                         const Actor& actor) {
+  bool is_in = false;
+  std::optional<Time> before;
+  const Param membership[] = {id.value, user.value};
+  CHECK_OK(c.query(kSelectMute, membership, [&](const Row& row) {
+    is_in = true;
+    before = row.optional_time(0);
+  }));
+  if (!is_in || before == until) return is_in;
+  const Param params[] = {id.value, user.value, param(until), param(actor.now)};
+  CHECK_OK(c.execute(kSetMute, params));
+  TRY(const auto found, select_group(c, id));
+  CHECK_OK(note_group(c, actor, until ? "group.mute" : "group.unmute", found->group,
+                      mute_json(user, before), mute_json(user, until)));
+  return true;
 }
 
 class SqlGroupAdminStore final : public GroupAdminStore {
@@ -200,6 +242,17 @@ class SqlGroupAdminStore final : public GroupAdminStore {
     co_return page;
   }
 
+  Task<Result<std::optional<MemberLine>>> find_member(GroupId group, UserId user,
+                                                      Deadline by) override {
+    std::optional<MemberLine> found;
+    Database::Job job = [&](Connection& c) {
+      const Param params[] = {group.value, user.value};
+      return c.query(kSelectMember, params, [&](const Row& row) { found = member_line_from(row); });
+    };
+    CO_CHECK_OK(co_await db_.read(std::move(job), by));
+    co_return found;
+  }
+
   Task<Result<std::int64_t>> count_owned(UserId owner, Deadline by) override {
     std::int64_t count = 0;
     Database::Job job = [&](Connection& c) {
@@ -223,25 +276,37 @@ class SqlGroupAdminStore final : public GroupAdminStore {
     co_return done;
   }
 
-  Task<Result<std::optional<Touched>>> set_remark(GroupId group, std::string remark, Actor actor,
-                                                  Deadline by) override {
-    std::optional<Touched> touched;
+  Task<Result<bool>> set_remark(GroupId group, std::string remark, Actor actor, Tell<Touched> tell,
+                                Deadline by) override {
+    bool found = false;
     Database::Job job = [&](Connection& c) -> Result<void> {
-      TRY(touched, change_remark(c, group, remark, actor));
+      TRY(found, change_remark(c, group, remark, actor, tell));
       return {};
     };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
-    co_return touched;
+    co_return found;
   }
 
-  Task<Result<std::optional<Touched>>> dissolve(GroupId group, Actor actor, Deadline by) override {
-    std::optional<Touched> touched;
+  Task<Result<bool>> dissolve(GroupId group, Actor actor, Tell<Touched> tell,
+                              Deadline by) override {
+    bool found = false;
     Database::Job job = [&](Connection& c) -> Result<void> {
-      TRY(touched, remove_group(c, group, actor));
+      TRY(found, remove_group(c, group, actor, tell));
       return {};
     };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
-    co_return touched;
+    co_return found;
+  }
+
+  Task<Result<bool>> mute_member(GroupId group, UserId user, std::optional<Time> until, Actor actor,
+                                 Deadline by) override {
+    bool found = false;
+    Database::Job job = [&](Connection& c) -> Result<void> {
+      TRY(found, change_mute(c, group, user, until, actor));
+      return {};
+    };
+    CO_CHECK_OK(co_await db_.write(std::move(job), by));
+    co_return found;
   }
 
  private:

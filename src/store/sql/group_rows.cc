@@ -8,8 +8,8 @@ SELECT group_user.user_id FROM group_user JOIN "user" ON "user".id = group_user.
 WHERE group_id = $1 AND group_user.status = 1 AND is_deleted = 0
 ORDER BY group_user.id)";
 
-constexpr std::string_view kSelectAllIds =
-    "SELECT user_id FROM group_user WHERE group_id = $1 ORDER BY id";
+constexpr std::string_view kSelectOutsiders =
+    "SELECT user_id FROM group_user WHERE group_id = $1 AND status <> 1 ORDER BY id";
 
 // Nine pictures are what a client shows (chat-http-api.md §5.1).
 constexpr std::string_view kSelectPictures = R"(
@@ -69,8 +69,8 @@ Result<std::vector<UserId>> select_member_ids(Connection& c, GroupId group) {
   return select_ids(c, kSelectMemberIds, group);
 }
 
-Result<std::vector<UserId>> select_all_ids(Connection& c, GroupId group) {
-  return select_ids(c, kSelectAllIds, group);
+Result<std::vector<UserId>> select_outsiders(Connection& c, GroupId group) {
+  return select_ids(c, kSelectOutsiders, group);
 }
 
 Result<void> renew_avatar(Connection& c, GroupId group, Time now) {

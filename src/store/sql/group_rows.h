@@ -50,8 +50,8 @@ std::string id_set(const std::vector<Id>& ids) {
 
 // Everybody who is a member of the group.
 Result<std::vector<UserId>> select_member_ids(Connection& c, GroupId group);
-// Everybody who has a membership of any kind.
-Result<std::vector<UserId>> select_all_ids(Connection& c, GroupId group);
+// Those with a membership who are no members: they wait, or are shut out.
+Result<std::vector<UserId>> select_outsiders(Connection& c, GroupId group);
 // Puts the group's picture together from those of its first members.
 Result<void> renew_avatar(Connection& c, GroupId group, Time now);
 

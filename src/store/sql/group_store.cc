@@ -3,15 +3,15 @@
 #include <utility>
 
 #include "store/sql/group_rows.h"
+#include "store/sql/log_rows.h"
 #include "store/sql/sql_text.h"
 
 namespace qn::store {
 namespace {
 
-using Joined = GroupStore::Joined;
 using Joining = GroupStore::Joining;
 using NewMember = GroupStore::NewMember;
-using MaybeChanged = std::optional<GroupStore::Changed>;
+using Outsiders = GroupStore::Outsiders;
 
 constexpr auto kSelectPerson =
     Sql("SELECT") + kPersonColumns + R"( FROM "user" WHERE id = $1 AND is_deleted = 0)";
@@ -92,8 +92,8 @@ WHERE group_id = $1 AND user_id = $3 AND status = 2
 
 constexpr std::string_view kLockOwned = R"(
 UPDATE "group" SET update_time = $3 WHERE id = $1 AND user_id = $2 AND status = 1)";
-constexpr std::string_view kDeleteMember =
-    "DELETE FROM group_user WHERE group_id = $1 AND user_id = $2";
+constexpr auto kDeleteMember =
+    Sql("DELETE FROM group_user WHERE group_id = $1 AND user_id = $2 RETURNING") + kMemberColumns;
 // The memberships go with it (ON DELETE CASCADE).
 constexpr std::string_view kDeleteGroup = R"(DELETE FROM "group" WHERE id = $1 AND user_id = $2)";
 
@@ -113,7 +113,8 @@ Result<bool> change(Connection& c, std::string_view sql, std::span<const Param> 
   return changed != 0;
 }
 
-Result<std::optional<model::Group>> insert_group(Connection& c, const NewGroup& group) {
+Result<std::optional<model::Group>> insert_group(Connection& c, const NewGroup& group,
+                                                 const Tell<model::Group>& tell) {
   std::optional<model::Group> created;
   TRY(const auto present, count(c, kCountOfUser, group.owner.value, kMember));
   if (present >= group.groups_per_user) return created;
@@ -123,6 +124,8 @@ Result<std::optional<model::Group>> insert_group(Connection& c, const NewGroup& 
   const std::string ids = id_set(group.members);
   const Param members[] = {created->id.value, group.owner.value, ids, param(group.now)};
   CHECK_OK(c.execute(kInsertMembers, members));
+  // Makes the conversation, with everybody who is in the group.
+  CHECK_OK(append_messages(c, tell(*created)));
   return created;
 }
 
@@ -149,16 +152,13 @@ Result<std::optional<GroupStore::Info>> select_info(Connection& c, GroupId group
 }
 
 // A statement with the parameters group, owner, the new value, now.
-Result<MaybeChanged> change_text(Connection& c, std::string_view sql, GroupId group, UserId owner,
-                                 std::string_view value, Time now) {
-  MaybeChanged changed;
-  const Param params[] = {group.value, owner.value, value, param(now)};
-  CHECK_OK(
-      c.query(sql, params, [&](const Row& row) { changed.emplace().group = group_from(row); }));
-  if (changed) {
-    TRY(changed->members, select_member_ids(c, group));
-  }
-  return changed;
+Result<bool> change_text(Connection& c, std::string_view sql, std::span<const Param> params,
+                         const Tell<model::Group>& tell) {
+  std::optional<model::Group> changed;
+  CHECK_OK(c.query(sql, params, [&](const Row& row) { changed = group_from(row); }));
+  if (!changed) return false;
+  CHECK_OK(append_messages(c, tell(*changed)));
+  return true;
 }
 
 // Whether there is room for one more with this status.
@@ -178,40 +178,67 @@ Result<std::optional<std::int64_t>> select_status(Connection& c, GroupId group, 
   return status;
 }
 
-Result<Joined> welcome(Connection& c, const NewMember& m) {
-  Joined joined{Joining::kDone, {}};
-  if (m.waits) return joined;
-  CHECK_OK(renew_avatar(c, m.group, m.now));
-  TRY(joined.members, select_member_ids(c, m.group));
-  return joined;
+// Who is a member now gets what is told of it.
+Result<Joining> welcome(Connection& c, const NewMember& m, const Tell<NewMember>& tell) {
+  if (!m.waits) {
+    CHECK_OK(sync_member(c, m.group, m.user));
+    CHECK_OK(renew_avatar(c, m.group, m.now));
+  }
+  CHECK_OK(append_messages(c, tell(m)));
+  return Joining::kDone;
 }
 
 // Being in already is the answer even when the group is full.
-Result<Joined> join_group(Connection& c, const NewMember& m) {
+Result<Joining> join_group(Connection& c, const NewMember& m, const Tell<NewMember>& tell) {
   TRY(const auto status, select_status(c, m.group, m.user));
-  if (status) return Joined{*status == kWaits ? Joining::kAlreadyWaits : Joining::kAlreadyIn, {}};
+  if (status) return *status == kWaits ? Joining::kAlreadyWaits : Joining::kAlreadyIn;
   TRY(const auto room, check_caps(c, m));
-  if (room != Joining::kDone) return Joined{room, {}};
+  if (room != Joining::kDone) return room;
   const Param params[] = {m.group.value, m.user.value, m.waits ? kWaits : kMember, param(m.now)};
   TRY(const bool inserted, change(c, kInsertMember, params));
-  if (!inserted) return Joined{Joining::kNotPossible, {}};
-  return welcome(c, m);
+  if (!inserted) return Joining::kNotPossible;
+  return welcome(c, m, tell);
 }
 
-Result<Joined> approve_member(Connection& c, const NewMember& m, UserId owner) {
+Result<Joining> approve_member(Connection& c, const NewMember& m, UserId owner,
+                               const Tell<NewMember>& tell) {
   TRY(const auto room, check_caps(c, m));
-  if (room != Joining::kDone) return Joined{room, {}};
+  if (room != Joining::kDone) return room;
   const Param params[] = {m.group.value, owner.value, m.user.value, param(m.now)};
   TRY(const bool approved, change(c, kApprove, params));
-  if (!approved) return Joined{Joining::kNotPossible, {}};
-  return welcome(c, m);
+  if (!approved) return Joining::kNotPossible;
+  return welcome(c, m, tell);
 }
 
-Result<bool> delete_member(Connection& c, GroupId group, UserId user, Time now) {
+// The membership as it was.
+Result<std::optional<model::Member>> delete_member(Connection& c, GroupId group, UserId user,
+                                                   Time now) {
+  std::optional<model::Member> was;
   const Param params[] = {group.value, user.value};
-  TRY(const bool deleted, change(c, kDeleteMember, params));
-  if (deleted) CHECK_OK(renew_avatar(c, group, now));
-  return deleted;
+  CHECK_OK(c.query(kDeleteMember, params, [&](const Row& row) { was = member_from(row, 0); }));
+  if (!was) return was;
+  CHECK_OK(sync_member(c, group, user));
+  CHECK_OK(renew_avatar(c, group, now));
+  return was;
+}
+
+Result<bool> quit_group(Connection& c, GroupId group, UserId user, Time now,
+                        const Tell<model::Member>& tell) {
+  TRY(const auto was, delete_member(c, group, user, now));
+  if (!was) return false;
+  CHECK_OK(append_messages(c, tell(*was)));
+  return true;
+}
+
+// Whoever is in the group's conversation still gets what is told of its end.
+Result<bool> delete_group(Connection& c, GroupId group, UserId owner, const Tell<Outsiders>& tell) {
+  TRY(const auto outsiders, select_outsiders(c, group));
+  const Param params[] = {group.value, owner.value};
+  TRY(const bool deleted, change(c, kDeleteGroup, params));
+  if (!deleted) return false;
+  CHECK_OK(append_messages(c, tell(outsiders)));
+  CHECK_OK(sync_members(c, group));
+  return true;
 }
 
 class SqlGroupStore final : public GroupStore {
@@ -235,9 +262,13 @@ class SqlGroupStore final : public GroupStore {
     co_return found;
   }
 
-  Task<Result<std::optional<model::Group>>> create(NewGroup group, Deadline by) override {
+  Task<Result<std::optional<model::Group>>> create(NewGroup group, Tell<model::Group> tell,
+                                                   Deadline by) override {
     return write<std::optional<model::Group>>(
-        [group = std::move(group)](Connection& c) { return insert_group(c, group); }, by);
+        [group = std::move(group), tell = std::move(tell)](Connection& c) {
+          return insert_group(c, group, tell);
+        },
+        by);
   }
 
   Task<Result<std::optional<GroupPlace>>> find_place(GroupId group, UserId user,
@@ -280,16 +311,24 @@ class SqlGroupStore final : public GroupStore {
     co_return info;
   }
 
-  Task<Result<MaybeChanged>> rename(GroupId group, UserId owner, std::string name, Time now,
-                                    Deadline by) override {
-    return write<MaybeChanged>(
-        [=](Connection& c) { return change_text(c, kRename, group, owner, name, now); }, by);
+  Task<Result<bool>> rename(GroupId group, UserId owner, std::string name, Time now,
+                            Tell<model::Group> tell, Deadline by) override {
+    return write<bool>(
+        [=](Connection& c) {
+          const Param params[] = {group.value, owner.value, name, param(now)};
+          return change_text(c, kRename, params, tell);
+        },
+        by);
   }
 
-  Task<Result<MaybeChanged>> set_remark(GroupId group, UserId owner, std::string remark, Time now,
-                                        Deadline by) override {
-    return write<MaybeChanged>(
-        [=](Connection& c) { return change_text(c, kSetRemark, group, owner, remark, now); }, by);
+  Task<Result<bool>> set_remark(GroupId group, UserId owner, std::string remark, Time now,
+                                Tell<model::Group> tell, Deadline by) override {
+    return write<bool>(
+        [=](Connection& c) {
+          const Param params[] = {group.value, owner.value, remark, param(now)};
+          return change_text(c, kSetRemark, params, tell);
+        },
+        by);
   }
 
   Task<Result<bool>> set_policy(GroupId group, UserId owner, int invite_confirm, Time now,
@@ -313,12 +352,14 @@ class SqlGroupStore final : public GroupStore {
         by);
   }
 
-  Task<Result<Joined>> join(NewMember member, Deadline by) override {
-    return write<Joined>([=](Connection& c) { return join_group(c, member); }, by);
+  Task<Result<Joining>> join(NewMember member, Tell<NewMember> tell, Deadline by) override {
+    return write<Joining>([=](Connection& c) { return join_group(c, member, tell); }, by);
   }
 
-  Task<Result<Joined>> approve(NewMember member, UserId owner, Deadline by) override {
-    return write<Joined>([=](Connection& c) { return approve_member(c, member, owner); }, by);
+  Task<Result<Joining>> approve(NewMember member, UserId owner, Tell<NewMember> tell,
+                                Deadline by) override {
+    return write<Joining>([=](Connection& c) { return approve_member(c, member, owner, tell); },
+                          by);
   }
 
   Task<Result<bool>> refuse(GroupId group, UserId owner, UserId user, Deadline by) override {
@@ -330,8 +371,9 @@ class SqlGroupStore final : public GroupStore {
         by);
   }
 
-  Task<Result<bool>> quit(GroupId group, UserId user, Time now, Deadline by) override {
-    return write<bool>([=](Connection& c) { return delete_member(c, group, user, now); }, by);
+  Task<Result<bool>> quit(GroupId group, UserId user, Time now, Tell<model::Member> tell,
+                          Deadline by) override {
+    return write<bool>([=](Connection& c) { return quit_group(c, group, user, now, tell); }, by);
   }
 
   Task<Result<bool>> remove_member(GroupId group, UserId owner, UserId user, Time now,
@@ -346,18 +388,9 @@ class SqlGroupStore final : public GroupStore {
         by);
   }
 
-  Task<Result<std::optional<std::vector<UserId>>>> dissolve(GroupId group, UserId owner,
-                                                            Deadline by) override {
-    using MaybeIds = std::optional<std::vector<UserId>>;
-    return write<MaybeIds>(
-        [=](Connection& c) -> Result<MaybeIds> {
-          TRY(auto ids, select_all_ids(c, group));
-          const Param params[] = {group.value, owner.value};
-          TRY(const bool deleted, change(c, kDeleteGroup, params));
-          if (!deleted) return MaybeIds();
-          return MaybeIds(std::move(ids));
-        },
-        by);
+  Task<Result<bool>> dissolve(GroupId group, UserId owner, Tell<Outsiders> tell,
+                              Deadline by) override {
+    return write<bool>([=](Connection& c) { return delete_group(c, group, owner, tell); }, by);
   }
 
  private:

@@ -15,7 +15,8 @@ namespace {
 using model::UserStatus;
 using EndedSessions = UserAdminStore::EndedSessions;
 
-constexpr auto kSelectProfile = Sql("SELECT") + kUserColumns + "," + kInfoColumns + R"(
+constexpr auto kSelectProfile = Sql("SELECT") + kUserColumns + "," + kInfoColumns + R"(,
+       muted_until
 FROM "user" LEFT JOIN user_info ON user_info.user_id = "user".id
 WHERE "user".id = $1 AND "user".is_deleted = 0)";
 
@@ -34,6 +35,11 @@ WHERE id = $1)";
 
 constexpr std::string_view kUpdateStatus =
     R"(UPDATE "user" SET status = $2, update_time = $3 WHERE id = $1)";
+
+constexpr std::string_view kSelectMute =
+    R"(SELECT username, muted_until FROM "user" WHERE id = $1 AND is_deleted = 0)";
+constexpr std::string_view kSetMute =
+    R"(UPDATE "user" SET muted_until = $2, update_time = $3 WHERE id = $1)";
 
 constexpr std::string_view kSoftDelete = R"(
 UPDATE "user" SET is_deleted = 1, status = 0, username_key = NULL, devicefingeruuid = NULL,
@@ -164,6 +170,26 @@ Result<void> remove_one(Connection& c, UserId id, const Actor& actor,
   return note_user(c, actor, "user.delete", id, row->username, std::move(before), "");
 }
 
+Result<bool> change_mute(Connection& c, UserId id, const std::optional<Time>& until,
+                         const Actor& actor) {
+  std::optional<std::string> username;
+  std::optional<Time> before;
+  const Param by_id[] = {id.value};
+  CHECK_OK(c.query(kSelectMute, by_id, [&](const Row& row) {
+    username = std::string(row.text(0));
+    before = row.optional_time(1);
+  }));
+  if (!username) return false;
+  FieldChanges changes;
+  changes.add("muted_until", param(before), param(until));
+  if (changes.empty()) return true;
+  const Param params[] = {id.value, param(until), param(actor.now)};
+  CHECK_OK(c.execute(kSetMute, params));
+  CHECK_OK(note_user(c, actor, until ? "user.mute" : "user.unmute", id, *username, changes.before(),
+                     changes.after()));
+  return true;
+}
+
 std::vector<UserId> without_repetitions(std::vector<UserId> ids) {
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
@@ -175,6 +201,7 @@ Result<std::optional<UserAdminStore::Detail>> select_detail(Connection& c, UserI
   const Param by_id[] = {user.value};
   CHECK_OK(c.query(kSelectProfile, by_id, [&](const Row& row) {
     found.emplace().profile = {user_from(row), info_from(row, kUserColumnCount)};
+    found->muted_until = row.optional_time(kUserColumnCount + kInfoColumnCount);
   }));
   if (!found) return found;
   const Param live[] = {user.value, param(now)};
@@ -263,6 +290,17 @@ class SqlUserAdminStore final : public UserAdminStore {
     };
     CO_CHECK_OK(co_await db_.write(std::move(job), by));
     co_return outcome;
+  }
+
+  Task<Result<bool>> mute(UserId user, std::optional<Time> until, Actor actor,
+                          Deadline by) override {
+    bool found = false;
+    Database::Job job = [&](Connection& c) -> Result<void> {
+      TRY(found, change_mute(c, user, until, actor));
+      return {};
+    };
+    CO_CHECK_OK(co_await db_.write(std::move(job), by));
+    co_return found;
   }
 
   Task<Result<bool>> end_session(UserId user, std::string session, Actor actor,

@@ -279,5 +279,35 @@ TEST_F(UserAdminStoreTest, OneDeviceIsSignedOut) {
   EXPECT_EQ(number("SELECT count(*) FROM session WHERE id = 'a2'"), 1);
 }
 
+TEST_F(UserAdminStoreTest, MutingIsOnRecord) {
+  const UserId alice = create("alice");
+  const auto mute = [&](UserId user, std::optional<Time> until) {
+    return *run(admin_->mute(user, until, operator_at(9), soon()));
+  };
+  const auto until = [&] {
+    return number("SELECT muted_until FROM \"user\" WHERE muted_until IS NOT NULL");
+  };
+  forget_cost();
+  EXPECT_TRUE(mute(alice, at(60'000)));
+  expect_cost(3, 0);
+  EXPECT_EQ(until(), to_millis(at(60'000)));
+  EXPECT_TRUE(mute(alice, at(60'000)));  // no change
+  expect_cost(1, 0);
+  EXPECT_TRUE(mute(alice, std::nullopt));
+  EXPECT_EQ(until(), -1);
+  EXPECT_FALSE(mute(UserId(99), std::nullopt));
+  ASSERT_THAT(audit(), SizeIs(2));
+  EXPECT_EQ(audit().at(1).action, "user.mute");
+  EXPECT_EQ(audit().at(1).target_name, "alice");
+  EXPECT_EQ(audit().at(1).before, R"({"muted_until":null})");
+  EXPECT_EQ(audit().at(1).after, R"({"muted_until":1760000060000})");
+  EXPECT_EQ(audit().at(0).action, "user.unmute");
+
+  ASSERT_TRUE(write(
+      "CREATE TRIGGER no_audit BEFORE INSERT ON audit_log BEGIN SELECT RAISE(ABORT, 'no'); END"));
+  EXPECT_FALSE(run(admin_->mute(alice, at(60'000), operator_at(9), soon())));
+  EXPECT_EQ(until(), -1);
+}
+
 }  // namespace
 }  // namespace qn::store

@@ -35,6 +35,7 @@ Result<void> select_user(Connection& c, std::string_view sql, std::span<const Pa
 inline constexpr Sql kInfoColumns(R"(
   user_info.id, user_info.gender, user_info.birthday, user_info.bio, user_info.location,
   user_info.website)");
+inline constexpr int kInfoColumnCount = 6;
 
 model::UserInfo info_from(const Row& row, int first);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,6 +50,11 @@ void GroupCommit::on_foreign_change(std::function<void()> callback) {
   foreign_change_ = std::move(callback);
 }
 
+void GroupCommit::on_announced(Database::Listener listener) {
+  std::lock_guard lock(mu_);
+  listener_ = std::move(listener);
+}
+
 void GroupCommit::stop() {
   std::call_once(stopped_, [this] {
     queue_.close();
@@ -79,7 +85,12 @@ void GroupCommit::run_batch(Batch& batch) {
     outcome = run_jobs(batch);
   }
   if (outcome) outcome = commit(batch.size());
-  if (!outcome) roll_back();
+  if (outcome) {
+    tell_announced();
+  } else {
+    announced_.clear();
+    roll_back();
+  }
   set_ready(outcome);
   for (PendingJob* job : batch) {
     if (!outcome) job->result = outcome;
@@ -125,7 +136,10 @@ Result<void> GroupCommit::run_in_savepoint(PendingJob& job) {
   if (!connection_->in_transaction()) {
     return unavailable(job.result ? "a job ended the transaction" : job.result.error().detail);
   }
-  if (!job.result) {
+  if (job.result) {
+    auto announced = connection_->take_announced();
+    std::move(announced.begin(), announced.end(), std::back_inserter(announced_));
+  } else {
     CHECK_OK(connection_->command("ROLLBACK TO job"));
   }
   return connection_->command("RELEASE job");
@@ -146,6 +160,25 @@ void GroupCommit::roll_back() {
   if (!connection_->in_transaction()) return;
   if (auto done = connection_->command("ROLLBACK"); !done) {
     log::error("store.rollback_failed", {{"cause", done.error().detail}});
+  }
+}
+
+// One call for the whole commit: its order is the order of the log.
+void GroupCommit::tell_announced() {
+  if (announced_.empty()) return;
+  Database::Listener listener;
+  {
+    std::lock_guard lock(mu_);
+    listener = listener_;
+  }
+  auto announced = std::exchange(announced_, {});
+  if (!listener) return;
+  try {
+    listener(std::move(announced));
+  } catch (const std::exception& e) {
+    log::error("store.listener_failed", {{"what", e.what()}});
+  } catch (...) {
+    log::error("store.listener_failed");
   }
 }
 

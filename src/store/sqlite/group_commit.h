@@ -11,6 +11,8 @@
 
 #include "base/metrics.h"
 #include "base/result.h"
+#include "model/message_log.h"
+#include "store/database.h"
 #include "store/job_queue.h"
 #include "store/sqlite/sqlite_connection.h"
 #include "store/sqlite/sqlite_database.h"
@@ -30,6 +32,7 @@ class GroupCommit {
 
   JobQueue& queue() { return queue_; }
   void on_foreign_change(std::function<void()> callback);
+  void on_announced(Database::Listener listener);
   // Whether the last attempt to write succeeded. Tried again while it
   // did not, so that an idle server recovers too.
   bool is_ready() const { return ready_.load(std::memory_order_relaxed); }
@@ -46,6 +49,7 @@ class GroupCommit {
   Result<void> run_in_savepoint(PendingJob& job);
   Result<void> commit(std::size_t jobs);
   void roll_back();
+  void tell_announced();
   void idle();
   Result<void> probe();
   void notice_foreign_change();
@@ -63,9 +67,11 @@ class GroupCommit {
   // Touched only by the thread once it runs.
   std::unique_ptr<SqliteConnection> connection_;
   std::int64_t data_version_ = 0;
+  std::vector<model::LoggedMessage> announced_;  // by the jobs of this batch that succeeded
 
   std::mutex mu_;
   std::function<void()> foreign_change_;  // guarded by mu_
+  Database::Listener listener_;           // guarded by mu_
   std::once_flag stopped_;
 
   std::thread thread_;

@@ -225,5 +225,100 @@ TEST_F(GroupCommitTest, ManyCallersOnManyLoops) {
   EXPECT_EQ(batches().sum(), 200);
 }
 
+class AnnouncementTest : public GroupCommitTest {
+ protected:
+  Database& open_listening() {
+    auto& db = open();
+    db.on_announced([this](std::vector<model::LoggedMessage> messages) {
+      calls_.emplace_back();
+      for (const auto& message : messages) calls_.back().push_back(message.position);
+      if (throws_) throw std::runtime_error("listener");
+    });
+    return db;
+  }
+
+  static model::LoggedMessage message_at(model::LogPosition position) {
+    model::LoggedMessage message;
+    message.position = position;
+    return message;
+  }
+
+  // Inserts the item and announces it twice.
+  static Database::Job announcing(int id, bool fail = false) {
+    return [=](Connection& c) -> Result<void> {
+      CHECK_OK(c.execute(insert(id), {}));
+      c.announce(message_at(id));
+      c.announce(message_at(100 + id));
+      if (fail) return refused("changed my mind");
+      return {};
+    };
+  }
+
+  using Calls = std::vector<std::vector<model::LogPosition>>;
+  Calls calls_;  // filled before those who wrote go on
+  bool throws_ = false;
+};
+
+TEST_F(AnnouncementTest, OneCallForEachCommitInTheOrderOfTheLog) {
+  open_listening();
+  hold_writer();
+  Writes writes;
+  start(writes, announcing(1));
+  start_insert(writes, 2);
+  start(writes, announcing(3));
+  release_writer();
+  for (const auto& result : writes.finish()) EXPECT_TRUE(result);
+  EXPECT_EQ(calls_, (Calls{{1, 101, 3, 103}}));
+  EXPECT_TRUE(run(db_->write(announcing(4), soon())));
+  EXPECT_EQ(calls_, (Calls{{1, 101, 3, 103}, {4, 104}}));
+}
+
+TEST_F(AnnouncementTest, WhatIsUndoneIsNotAnnounced) {
+  open_listening();
+  hold_writer();
+  Writes writes;
+  start(writes, announcing(1));
+  start(writes, announcing(2, true));
+  start(writes, [](Connection& c) -> Result<void> {
+    c.announce(message_at(9));
+    throw std::runtime_error("bug");
+  });
+  start(writes, announcing(3));
+  release_writer();
+  writes.finish();
+  EXPECT_EQ(calls_, (Calls{{1, 101, 3, 103}}));
+}
+
+TEST_F(AnnouncementTest, AFailedCommitAnnouncesNothing) {
+  open_listening();
+  hold_writer();
+  Writes writes;
+  start(writes, announcing(1));
+  start(writes, [](Connection& c) -> Result<void> {
+    CHECK_OK(c.execute("PRAGMA defer_foreign_keys = ON", {}));
+    CHECK_OK(c.execute("INSERT INTO part (item) VALUES (99)", {}));
+    return {};
+  });
+  release_writer();
+  for (const auto& result : writes.finish()) EXPECT_FALSE(result);
+  EXPECT_TRUE(calls_.empty());
+  EXPECT_TRUE(run(db_->write(announcing(2), soon())));
+  EXPECT_EQ(calls_, (Calls{{2, 102}}));
+}
+
+TEST_F(AnnouncementTest, AListenerThatThrowsDoesNotUndoTheCommit) {
+  throws_ = true;
+  open_listening();
+  EXPECT_TRUE(run(db_->write(announcing(1), soon())));
+  EXPECT_TRUE(run(db_->write(announcing(2), soon())));
+  EXPECT_EQ(number("SELECT count(*) FROM item"), 2);
+  EXPECT_EQ(calls_.size(), 2u);
+}
+
+TEST_F(AnnouncementTest, NobodyNeedListen) {
+  open();
+  EXPECT_TRUE(run(db_->write(announcing(1), soon())));
+}
+
 }  // namespace
 }  // namespace qn::store

@@ -60,6 +60,21 @@ int bind_one(sqlite3_stmt* statement, int index, const Param& param) {
   return sqlite3_bind_null(statement, index);
 }
 
+// For the process, before SQLite does anything. Each job's savepoint keeps the
+// pages it changes; in small pieces, which is how SQLite keeps them when they may
+// never become a file, that costs a third of an append. Beyond this size they
+// become a temporary file.
+constexpr int kSavepointBytes = 8 << 20;
+
+void configure_once() {
+  static const bool done = [] {
+    sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, kSavepointBytes);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);  // saves a lock around each allocation
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
 void harden(sqlite3* db) {
   // Text in double quotes must be a name, as in PostgreSQL.
   sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
@@ -98,6 +113,7 @@ class SqliteConnection::Use {
 
 Result<std::unique_ptr<SqliteConnection>> SqliteConnection::open(
     const std::filesystem::path& file, Access access, std::chrono::milliseconds busy_timeout) {
+  configure_once();
   // An absolute path: SQLite would take "file:x" for a URI and ":memory:" for none.
   std::error_code ignored;
   const std::string path = std::filesystem::absolute(file, ignored).string();
@@ -144,6 +160,7 @@ Result<void> SqliteConnection::query(std::string_view sql, std::span<const Param
 Result<void> SqliteConnection::run_job(const Database::Job& job, std::optional<Deadline> by) {
   in_job_ = true;
   job_failure_.reset();
+  announced_.clear();
   job_deadline_ = by;
   Result<void> result;
   try {

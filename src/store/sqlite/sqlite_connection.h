@@ -10,9 +10,12 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "base/deadline.h"
 #include "base/result.h"
+#include "model/message_log.h"
 #include "store/database.h"
 
 struct sqlite3;
@@ -39,12 +42,16 @@ class SqliteConnection final : public Connection {
   Result<std::int64_t> execute(std::string_view sql, std::span<const Param> params) override;
   Result<void> query(std::string_view sql, std::span<const Param> params,
                      const std::function<void(const Row&)>& on_row) override;
+  void announce(model::LoggedMessage message) override { announced_.push_back(std::move(message)); }
   std::uint64_t statements() const override { return statements_; }
 
   // Runs a job; an exception of the job becomes kInternal. `by`, when given,
   // breaks off a statement that still runs at that time: kDeadline. Only for
   // reads, since it would end the transaction of a write.
   Result<void> run_job(const Database::Job& job, std::optional<Deadline> by = std::nullopt);
+
+  // What the last job announced.
+  std::vector<model::LoggedMessage> take_announced() { return std::exchange(announced_, {}); }
 
   // For the engine itself; these do not count as statements of a job.
   Result<void> command(std::string_view sql);          // one statement, kept prepared
@@ -95,6 +102,7 @@ class SqliteConnection final : public Connection {
   bool in_job_ = false;
   std::optional<Error> job_failure_;
   std::optional<Deadline> job_deadline_;
+  std::vector<model::LoggedMessage> announced_;
 };
 
 }  // namespace qn::store

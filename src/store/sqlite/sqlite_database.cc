@@ -21,9 +21,10 @@ constexpr std::chrono::milliseconds kReaderPatience{60'000};
 
 // mmap stays off: a failing disk must be an error and not a SIGBUS. The log is
 // folded into the file every 4,000 pages (16 MB), and cut back to that size
-// after a burst.
+// after a burst. Temporary tables are not forced into memory: see configure_once()
+// in sqlite_connection.cc.
 constexpr const char* kWriterSettings =
-    "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;"
+    "PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192;"
     "PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 16777216;";
 constexpr const char* kReaderSettings =
     "PRAGMA query_only = ON; PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;";
@@ -44,6 +45,7 @@ class SqliteDatabase final : public Database {
   void on_foreign_change(std::function<void()> callback) override {
     writer_.on_foreign_change(std::move(callback));
   }
+  void on_announced(Listener listener) override { writer_.on_announced(std::move(listener)); }
   int schema_version() const override { return schema_version_; }
   bool is_ready() const override { return writer_.is_ready(); }
   void stop() override;

@@ -106,6 +106,34 @@ TEST_F(SqliteSchemaTest, TheEmbeddedMigrationsAreWellFormed) {
             0);
 }
 
+TEST_F(SqliteSchemaTest, GroupsFromBeforeTheMessageLogTakePartInIt) {
+  options_.schema = migrations().first(3);
+  open();
+  ASSERT_TRUE(
+      write("INSERT INTO \"user\" (uuid, username, password, userset, register_time, create_time, "
+            "update_time) VALUES ('a', 'a', '', '', 0, 0, 0), ('b', 'b', '', '', 0, 0, 0), "
+            "('c', 'c', '', '', 0, 0, 0)"));
+  ASSERT_TRUE(
+      write("INSERT INTO \"group\" (uuid, user_id, name, create_time, update_time) "
+            "VALUES ('g', 1, 'first', 11, 0), ('h', 2, 'second', 22, 0)"));
+  ASSERT_TRUE(
+      write("INSERT INTO group_user (group_id, user_id, status, create_time, update_time) "
+            "VALUES (1, 1, 1, 0, 0), (1, 2, 1, 0, 0), (1, 3, 2, 0, 0), (2, 2, 1, 0, 0)"));
+  db_.reset();
+  const auto report = migrate(migrations().first(4));
+  ASSERT_TRUE(report) << report.error().text << report.error().detail;
+  EXPECT_EQ(report->before, 3);
+  EXPECT_EQ(look("SELECT count(*) FROM conversation WHERE kind = 'group' AND high = 0 AND "
+                 "last_seq = 0 AND create_time = 11 * low"),
+            2);
+  EXPECT_EQ(look("SELECT count(*) FROM member JOIN conversation ON id = conversation_id WHERE "
+                 "delivered_seq = 0 AND left_seq IS NULL AND (low, user_id) IN "
+                 "(VALUES (1, 1), (1, 2), (2, 2))"),
+            3);
+  EXPECT_EQ(look("SELECT count(*) FROM member"), 3) << "who waits is no member";
+  EXPECT_EQ(look("SELECT count(*) FROM \"user\" WHERE muted_until IS NULL"), 3);
+}
+
 TEST_F(SqliteSchemaTest, PendingMigrationsAreAppliedOnTopOfACopy) {
   ASSERT_TRUE(migrate_to(1));
   const auto report = migrate_to(3);
