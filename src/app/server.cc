@@ -8,6 +8,7 @@
 #include "app/load_menu.h"
 #include "app/make_cache.h"
 #include "app/media_parts.h"
+#include "app/message_parts.h"
 #include "app/site.h"
 #include "app/version.h"
 #include "base/event_loops.h"
@@ -22,12 +23,12 @@
 #include "chat/complaints.h"
 #include "chat/console_sessions.h"
 #include "chat/contacts.h"
-#include "chat/events.h"
 #include "chat/figures.h"
 #include "chat/friend_requests.h"
 #include "chat/group_admin.h"
 #include "chat/groups.h"
 #include "chat/managers.h"
+#include "chat/message_admin.h"
 #include "chat/passwords.h"
 #include "chat/profiles.h"
 #include "chat/qr_codes.h"
@@ -50,10 +51,12 @@
 #include "store/group_admin_store.h"
 #include "store/group_store.h"
 #include "store/manager_store.h"
+#include "store/message_admin_store.h"
 #include "store/session_store.h"
 #include "store/sqlite/sqlite_database.h"
 #include "store/user_admin_store.h"
 #include "store/user_store.h"
+#include "wire/message_json.h"
 
 namespace qn::app {
 namespace {
@@ -94,6 +97,7 @@ struct Server::Parts {
       : settings(s),
         clock(environment.clock ? *environment.clock : system_clock),
         random(environment.random ? *environment.random : system_random),
+        given_online(environment.online),
         loops(or_cores(s.loops), metrics),
         hashing({.name = "passwords",
                  .threads = or_cores(s.password_pool.threads),
@@ -107,6 +111,8 @@ struct Server::Parts {
   void build_services(const std::string& jwt_secret);
   void build_console(console::Menu menu);
   void build_groups();
+  void build_messages();
+  chat::Online& online() { return given_online ? *given_online : message_parts->gateway; }
   void build_uploads();
   void build_site();
   Result<void> listen();
@@ -117,6 +123,7 @@ struct Server::Parts {
   SystemRandom system_random;
   Clock& clock;
   Random& random;
+  chat::Online* const given_online;
   Metrics metrics;
   std::unique_ptr<DataFolder> folder;
   EventLoops loops;
@@ -139,6 +146,7 @@ struct Server::Parts {
   std::unique_ptr<store::UserAdminStore> user_admin_rows;
   std::unique_ptr<store::AuditStore> audit_rows;
   std::unique_ptr<store::FigureStore> figure_rows;
+  std::unique_ptr<store::MessageAdminStore> message_admin_rows;
 
   std::unique_ptr<chat::TokenSigner> signer;
   std::unique_ptr<chat::SessionService> sessions;
@@ -147,7 +155,6 @@ struct Server::Parts {
   std::unique_ptr<chat::AccountService> accounts;
   std::unique_ptr<chat::VisitorService> visitors;
   std::unique_ptr<chat::ProfileService> profiles;
-  std::unique_ptr<chat::ChatEvents> events;
   std::unique_ptr<chat::ContactService> contacts;
   std::unique_ptr<chat::FriendRequestService> friend_requests;
   std::unique_ptr<chat::Access> access;
@@ -157,12 +164,14 @@ struct Server::Parts {
   std::unique_ptr<media::QrCache> qr_images;
   std::unique_ptr<chat::QrCodes> qr_codes;
   std::unique_ptr<MediaParts> media_parts;
+  std::unique_ptr<MessageParts> message_parts;
   std::unique_ptr<chat::ManagerService> managers;
   std::unique_ptr<chat::ConsoleSessions> console_sessions;
   std::unique_ptr<chat::UserAdmin> user_admin;
   std::unique_ptr<chat::AuditLog> audit;
   std::unique_ptr<chat::Figures> figures;
   std::unique_ptr<chat::GroupAdmin> group_admin;
+  std::unique_ptr<chat::MessageAdmin> message_admin;
 
   std::unique_ptr<api::ChatApi> api;
   std::unique_ptr<api::ApiDocs> api_docs;
@@ -254,6 +263,7 @@ Result<void> Server::Parts::open_store() {
   user_admin_rows = store::make_user_admin_store(*db);
   audit_rows = store::make_audit_store(*db);
   figure_rows = store::make_figure_store(*db);
+  message_admin_rows = store::make_message_admin_store(*db);
 
   const auto count = run_now(loops, manager_rows->count(Deadline::after(kStartTime)));
   if (!count.has_value()) return start_error("cannot read the database", count.error());
@@ -272,12 +282,11 @@ void Server::Parts::build_services(const std::string& jwt_secret) {
   visitors =
       std::make_unique<chat::VisitorService>(*users, *accounts, *passwords, *limits, *cache, random,
                                              clock, settings.visitor_salt, settings.users);
-  profiles =
-      std::make_unique<chat::ProfileService>(*users, *friends, *limits, clock, settings.users);
-  events = std::make_unique<chat::ChatEvents>(metrics);
+  profiles = std::make_unique<chat::ProfileService>(*users, *friends, *limits, *cache, clock,
+                                                    settings.users);
   contacts = std::make_unique<chat::ContactService>(*friends, clock);
   friend_requests = std::make_unique<chat::FriendRequestService>(
-      chat::FriendRequestService::Stores{*applies, *users}, *events, random, clock,
+      chat::FriendRequestService::Stores{*applies, *users}, &wire::write_message, random, clock,
       settings.friends);
   ask_answers =
       std::make_unique<chat::AskAnswers>(*askanswer_rows, *limits, clock, settings.ask_answers);
@@ -287,10 +296,15 @@ void Server::Parts::build_services(const std::string& jwt_secret) {
 void Server::Parts::build_groups() {
   access = std::make_unique<chat::Access>(*group_rows);
   groups = std::make_unique<chat::GroupService>(
-      *access, chat::GroupService::Stores{*group_rows, *friends}, *events, random, clock,
-      chat::GroupOptions{settings.group_caps, settings.utc_offset});
+      *access, chat::GroupService::Stores{*group_rows, *friends}, &wire::write_message, random,
+      clock, chat::GroupOptions{settings.group_caps, settings.utc_offset});
   qr_images = std::make_unique<media::QrCache>(files, kQrCacheBytes);
   qr_codes = std::make_unique<chat::QrCodes>(*access, *users, *qr_images, settings.web_origins);
+}
+
+void Server::Parts::build_messages() {
+  message_parts = std::make_unique<MessageParts>(MessageParts::Needs{
+      settings, *db, *cache, *sessions, *limits, *ask_answers, loops, clock, random, metrics});
 }
 
 void Server::Parts::build_console(console::Menu menu) {
@@ -303,11 +317,15 @@ void Server::Parts::build_console(console::Menu menu) {
       *passwords, random, clock, settings.users);
   audit = std::make_unique<chat::AuditLog>(*audit_rows, clock);
   figures = std::make_unique<chat::Figures>(*figure_rows, clock, settings.utc_offset);
-  group_admin = std::make_unique<chat::GroupAdmin>(*group_admin_rows, *events, random, clock,
-                                                   settings.utc_offset);
-  const console::Console::Services services{*managers,    *console_sessions, *user_admin,
-                                            *audit,       *figures,          media_parts->uploads,
-                                            *group_admin, *complaints};
+  group_admin = std::make_unique<chat::GroupAdmin>(*group_admin_rows, &wire::write_message, random,
+                                                   clock, settings.utc_offset);
+  message_admin = std::make_unique<chat::MessageAdmin>(
+      chat::MessageAdmin::Stores{*message_admin_rows, *user_admin_rows, *group_admin_rows,
+                                 *audit_rows},
+      clock);
+  const console::Console::Services services{
+      *managers,    *console_sessions, *user_admin,    *audit,   *figures, media_parts->uploads,
+      *group_admin, *complaints,       *message_admin, online(), clock};
   console = std::make_unique<console::Console>(
       services, std::move(menu),
       console::ConsoleOptions{settings.utc_offset, kVersion, settings.users.default_avatar});
@@ -332,7 +350,10 @@ void Server::Parts::build_site() {
                                         media_parts->resumables,
                                         media_parts->covers,
                                         *ask_answers,
-                                        *complaints};
+                                        *complaints,
+                                        message_parts->send_message,
+                                        message_parts->recall,
+                                        online()};
   api = std::make_unique<api::ChatApi>(services, api::ApiOptions{settings.utc_offset});
   upload_files = std::make_unique<net::StaticFiles>(folder->path() / "public" / "uploads",
                                                     "/public/uploads/", upload_options(), files);
@@ -340,7 +361,7 @@ void Server::Parts::build_site() {
                                                     public_options(), files);
   ops = std::make_unique<OpsEndpoints>(*db, *cache, metrics, settings.metrics_token);
   api_docs = std::make_unique<api::ApiDocs>(kVersion);
-  site = std::make_unique<Site>(Site::Api{*api, *api_docs}, *console,
+  site = std::make_unique<Site>(Site::Api{*api, *api_docs, message_parts->gateway}, *console,
                                 Site::Files{*upload_files, *public_files}, *ops,
                                 Cors(settings.web_origins), settings.max_body);
   db->on_foreign_change([this] { loops.spawn(0, sessions->forget_cached()); });
@@ -382,6 +403,7 @@ Result<std::unique_ptr<Server>> Server::start(const Settings& settings, Environm
   TRY(p.cache, make_cache(settings, p.loops, p.clock, p.random, p.metrics));
   p.build_services(jwt_secret);
   p.build_groups();
+  p.build_messages();
   p.build_uploads();
   p.build_console(std::move(menu));
   p.build_site();
@@ -423,6 +445,7 @@ void Server::stop() {
   if (p.stopped) return;
   p.stopped = true;
   if (p.ops) p.ops->drain();
+  if (p.message_parts) p.message_parts->gateway.stop();
   if (p.http) p.http->stop(p.settings.shutdown_grace);
   p.hashing.stop();
   p.files.stop();

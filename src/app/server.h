@@ -9,6 +9,7 @@
 #include "base/metrics.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "chat/online.h"
 
 namespace qn::app {
 
@@ -18,8 +19,9 @@ class Server {
  public:
   // What tests replace; the pointed-to objects outlive the server.
   struct Environment {
-    Clock* clock = nullptr;    // nullptr: the system's
-    Random* random = nullptr;  // nullptr: the kernel's
+    Clock* clock = nullptr;          // nullptr: the system's
+    Random* random = nullptr;        // nullptr: the kernel's
+    chat::Online* online = nullptr;  // what the console sees; nullptr: who is connected here
   };
 
   // kRefused with one line for the operator; nothing is left behind then.

@@ -86,6 +86,7 @@ SettingField session_time_field(Member<Millis> member) {
 const std::vector<Setting>& settings_list() {
   using Http = net::ServerOptions;
   using Rates = chat::RateOptions;
+  using Gateway = gateway::GatewayOptions;
   using Users = chat::AccountOptions;
   using Cost = chat::PasswordCost;
   using Uploads = chat::UploadOptions;
@@ -132,6 +133,28 @@ const std::vector<Setting>& settings_list() {
       {"store.readers", integer_field(at(&S::readers), 1, 64),
        "Database connections for reading, each with a thread of its own"},
 
+      {"gateway.max_sockets", integer_field(at(&S::server, &Http::max_websockets), 1, 10'000'000),
+       "WebSockets open at the same time; more are answered 503"},
+      {"gateway.sockets_per_token",
+       integer_field(at(&S::gateway, &Gateway::sockets_per_token), 1, 1'000),
+       "WebSockets of one login; more are answered 503"},
+      {"gateway.max_message",
+       size_field(at(&S::server, &Http::websocket, &net::WsOptions::max_message), 1_KiB, 16_MiB),
+       "Largest message from a client over a WebSocket"},
+      {"gateway.max_outbound",
+       size_field(at(&S::server, &Http::websocket, &net::WsOptions::max_outbound), 64_KiB, 256_MiB),
+       "What may wait for a client that reads slowly; more drops its connection"},
+      {"gateway.compression",
+       choice_field<bool>(at(&S::server, &Http::websocket, &net::WsOptions::deflate),
+                          {{"true", true}, {"false", false}}),
+       "permessage-deflate for clients that offer it: less traffic, much more memory and CPU"},
+      {"gateway.heartbeat", duration_field(at(&S::gateway, &Gateway::heartbeat), 1s, 10min),
+       "How often open WebSockets are pinged; proxies cut silent ones, many after 60 s"},
+      {"gateway.dead_after", duration_field(at(&S::gateway, &Gateway::dead_after), 2s, 1h),
+       "Without a sign of life a WebSocket is dropped"},
+      {"gateway.fetch_wait", duration_field(at(&S::gateway, &Gateway::fetch_wait), 0s, 60s),
+       "How long new messages wait for a client that has yet to ask for those it missed"},
+
       {"cache.url", text_field(at(&S::cache_url), check_cache_url),
        "Sessions and rate limits: memory: or redis://[:PASSWORD@]HOST[:PORT][/DB]"},
       {"redis.host", text_field(at(&S::redis, &S::Redis::host)),
@@ -177,6 +200,9 @@ const std::vector<Setting>& settings_list() {
        "User searches of one user"},
       {"limits.profile_per_address", rate_field(at(&S::rates, &Rates::profile_per_address)),
        "Public profiles read from one address"},
+      {"limits.send", rate_field(at(&S::rates, &Rates::send_per_user)), "Messages of one user"},
+      {"limits.message", size_field(at(&S::payloads, &chat::PayloadLimits::data), 1_KiB, 256_KiB),
+       "What one message says"},
       {"limits.upload_per_user", rate_field(at(&S::rates, &Rates::upload_per_user)),
        "Uploads of one user or manager"},
       {"limits.upload_bytes_per_day",

@@ -16,11 +16,13 @@
 #include "chat/console_sessions.h"
 #include "chat/friend_requests.h"
 #include "chat/passwords.h"
+#include "chat/payload.h"
 #include "chat/rate_limits.h"
 #include "chat/resumable_uploads.h"
 #include "chat/sessions.h"
 #include "chat/uploads.h"
 #include "chat/video_covers.h"
+#include "gateway/options.h"
 #include "net/server.h"
 #include "store/group_store.h"
 #include "store/sqlite/sqlite_database.h"
@@ -78,6 +80,8 @@ struct Settings {
   chat::UploadOptions uploads;
   chat::FriendOptions friends;
   chat::AskAnswerOptions ask_answers;
+  chat::PayloadLimits payloads;
+  gateway::GatewayOptions gateway;
   std::string media_url = "disk:";
   Millis object_time = std::chrono::seconds(60);  // for a file to reach the bucket
   chat::ResumableOptions resumables;

@@ -49,6 +49,13 @@ Member<T> at(Section Settings::*section, T Section::*member) {
   };
   return {get, get};
 }
+template <class Section, class Part, class T>
+Member<T> at(Section Settings::*section, Part Section::*part, T Part::*member) {
+  const auto get = [ section, part, member ](auto& s) -> auto& {
+    return s.*section.*part.*member;
+  };
+  return {get, get};
+}
 
 // A setting that is one value: `parse` gives nothing when the text does not fit
 // `must`, the end of the sentence "must be …".

@@ -91,6 +91,7 @@ void Site::add_cors(net::HttpReply& reply, std::string origin) {
 }
 
 Task<net::HttpReply> Site::answer(net::HttpRequest request) {
+  if (request.is_upgrade()) co_return answer_upgrade(request);
   if (auto reply = docs_.handle(request)) co_return std::move(*reply);
   if (api::ChatApi::owns(request.path())) co_return co_await api_.handle(std::move(request));
   if (console::Console::owns(request.path())) {
@@ -103,6 +104,14 @@ Task<net::HttpReply> Site::answer(net::HttpRequest request) {
   // As in the reference, the console answers for every other page.
   if (is_page_request(request)) co_return co_await console_.handle(std::move(request));
   co_return failure(404, "none");
+}
+
+// As the reference: a bare 404 for everything else.
+net::HttpReply Site::answer_upgrade(const net::HttpRequest& request) {
+  if (request.path() == "/ws" || request.path() == "/ws/") return gateway_.upgrade(request);
+  net::HttpReply reply;
+  reply.status = 404;
+  return reply;
 }
 
 Task<net::HttpReply> Site::serve_file(const net::HttpRequest& request) {

@@ -9,6 +9,7 @@
 #include "app/cors.h"
 #include "app/ops_endpoints.h"
 #include "console/console.h"
+#include "gateway/gateway.h"
 #include "net/http.h"
 #include "net/static_files.h"
 
@@ -26,12 +27,14 @@ class Site final : public net::HttpService {
   struct Api {
     api::ChatApi& chat;
     const api::ApiDocs& docs;
+    gateway::Gateway& gateway;
   };
 
   Site(Api api, console::Console& console, Files files, OpsEndpoints& ops, Cors cors,
        std::size_t max_body)
       : api_(api.chat),
         docs_(api.docs),
+        gateway_(api.gateway),
         console_(console),
         files_(files),
         ops_(ops),
@@ -45,6 +48,7 @@ class Site final : public net::HttpService {
 
  private:
   Task<net::HttpReply> answer(net::HttpRequest request);
+  net::HttpReply answer_upgrade(const net::HttpRequest& request);
   Task<net::HttpReply> serve_file(const net::HttpRequest& request);
   // What every answer carries for pages of other origins.
   std::string allowed_origin(const net::HttpRequest& request) const;
@@ -52,6 +56,7 @@ class Site final : public net::HttpService {
 
   api::ChatApi& api_;
   const api::ApiDocs& docs_;
+  gateway::Gateway& gateway_;
   console::Console& console_;
   const Files files_;
   OpsEndpoints& ops_;
