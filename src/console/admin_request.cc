@@ -125,9 +125,9 @@ std::vector<std::string> AdminRequest::fields(std::string_view name) const {
   return out;
 }
 
-std::int64_t AdminRequest::id() const {
-  for (const auto& [name, text] : path) {
-    if (name != "id") continue;
+std::int64_t AdminRequest::id(std::string_view name) const {
+  for (const auto& [key, text] : path) {
+    if (key != name) continue;
     std::int64_t id = 0;
     const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), id);
     const bool is_whole = failure == std::errc() && end == text.data() + text.size();

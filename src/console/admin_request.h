@@ -48,8 +48,8 @@ struct AdminRequest {
   // All values of a field of the body, then of the query: an array, name[], or
   // one text with commas.
   std::vector<std::string> fields(std::string_view name) const;
-  // The path parameter `id` as a positive whole number; 0 when it is none.
-  std::int64_t id() const;
+  // A path parameter as a positive whole number; 0 when it is none.
+  std::int64_t id(std::string_view name = "id") const;
   const chat::Operator& op() const { return *who; }
   chat::Origin origin() const;
 };

@@ -47,6 +47,10 @@ constexpr AdminRoute kRoutes[] = {
      "Ask before a device is signed out"},
     {kPost, "/admin/chatuser/signout/:id/:session", kMenu, 16_KiB, sign_out,
      "Sign one device of a user out"},
+    {kGet, "/admin/chatuser/mute/:id", kMenu, 0, mute_user_form, "Form of a user's muting"},
+    {kPost, "/admin/chatuser/mute/:id", kMenu, 16_KiB, mute_user, "Mute a user", mute_user_form},
+    {kGet, "/admin/chatuser/unmute/:id", kMenu, 0, ask_unmute_user, "Ask before it is lifted"},
+    {kPost, "/admin/chatuser/unmute/:id", kMenu, 16_KiB, unmute_user, "Let a user speak again"},
     {kPost, "/admin/chatuser/bulk", kMenu, 64_KiB, change_users,
      "Enable, disable or delete several users"},
     {kGet, "/admin/chatuser/export", kMenu, 0, export_users, "The filtered list as CSV"},
@@ -61,6 +65,28 @@ constexpr AdminRoute kRoutes[] = {
      group_remark_form},
     {kGet, "/admin/chatgroup/dissolve/:id", kMenu, 0, ask_dissolve_group, "Ask before dissolving"},
     {kPost, "/admin/chatgroup/dissolve/:id", kMenu, 16_KiB, dissolve_group, "Dissolve a group"},
+
+    {kGet, "/admin/chatgroup/mute/:id/:user", kMenu, 0, mute_member_form,
+     "Form of a member's muting"},
+    {kPost, "/admin/chatgroup/mute/:id/:user", kMenu, 16_KiB, mute_member,
+     "Mute a member in its group", mute_member_form},
+    {kGet, "/admin/chatgroup/unmute/:id/:user", kMenu, 0, ask_unmute_member,
+     "Ask before it is lifted"},
+    {kPost, "/admin/chatgroup/unmute/:id/:user", kMenu, 16_KiB, unmute_member,
+     "Let a member speak again"},
+
+    // Messages; what they say needs the right /admin/messagecontent as well
+    {kGet, "/admin/message", kMenu, 0, list_messages, "Messages"},
+    {kGet, "/admin/message/index", kMenu, 0, list_messages, "The same list"},
+    {kGet, "/admin/message/show/:id", kMenu, 0, show_message, "One message and those around it"},
+
+    // Who is connected
+    {kGet, "/admin/online", kMenu, 0, list_online, "Open connections"},
+    {kGet, "/admin/online/index", kMenu, 0, list_online, "The same list"},
+    {kGet, "/admin/online/disconnect/:id/:socket", kMenu, 0, ask_disconnect,
+     "Ask before a connection is cut"},
+    {kPost, "/admin/online/disconnect/:id/:socket", kMenu, 16_KiB, disconnect,
+     "Cut one connection of a user"},
 
     // The status buttons (§2.6); the model decides who may
     {kPost, "/admin/commonUpdateById", kManager, 16_KiB, update_by_id,

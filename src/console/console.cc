@@ -79,6 +79,11 @@ std::string Console::picture(const std::string& stored) const {
   return is_default ? std::string() : stored;
 }
 
+std::string Console::link(const AdminRequest& request, std::string url) const {
+  const std::string path = url.substr(0, url.find('?'));
+  return menu.may_open(request.op().manager, path) ? std::move(url) : std::string();
+}
+
 bool Console::owns(std::string_view path) {
   return path == "/admin" || path.starts_with("/admin/") || path.starts_with(kUploads);
 }

@@ -6,12 +6,15 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "chat/audit_log.h"
 #include "chat/complaints.h"
 #include "chat/console_sessions.h"
 #include "chat/figures.h"
 #include "chat/group_admin.h"
 #include "chat/managers.h"
+#include "chat/message_admin.h"
+#include "chat/online.h"
 #include "chat/uploads.h"
 #include "chat/user_admin.h"
 #include "console/admin_request.h"
@@ -41,6 +44,9 @@ class Console {
     chat::UploadService& uploads;
     chat::GroupAdmin& groups;
     chat::Complaints& complaints;
+    chat::MessageAdmin& messages;
+    chat::Online& online;
+    const Clock& clock;
   };
 
   Console(Services services, Menu menu, ConsoleOptions options);
@@ -59,6 +65,8 @@ class Console {
   // The picture to draw for a stored address: "" for the default ones, which are
   // elsewhere and would be asked for on every page.
   std::string picture(const std::string& stored) const;
+  // The address, or "" for a manager who may not open it.
+  std::string link(const AdminRequest& request, std::string url) const;
   const Services services;
   const Menu menu;
   const ConsoleOptions options;

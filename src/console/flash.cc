@@ -24,6 +24,9 @@ constexpr Entry kEntries[] = {
     {Flash::Kind::kDeletedMany, "deleted-many", "已删除 {} 个用户"},
     {Flash::Kind::kDissolved, "dissolved", "解散成功"},
     {Flash::Kind::kSignedOut, "signed-out", "已退出该设备"},
+    {Flash::Kind::kMuted, "muted", "已禁言"},
+    {Flash::Kind::kUnmuted, "unmuted", "已解除禁言"},
+    {Flash::Kind::kDisconnected, "disconnected", "连接已断开"},
     {Flash::Kind::kFirstAdmin, "first-admin", "创建超级管理员成功"},
 };
 

@@ -24,9 +24,12 @@ struct Flash {
     kEnabledMany,     // 已启用 n 个用户
     kDisabledMany,
     kDeletedMany,
-    kDissolved,   // 解散成功
-    kSignedOut,   // 已退出该设备
-    kFirstAdmin,  // 创建超级管理员成功
+    kDissolved,  // 解散成功
+    kSignedOut,  // 已退出该设备
+    kMuted,
+    kUnmuted,
+    kDisconnected,  // 连接已断开
+    kFirstAdmin,    // 创建超级管理员成功
   };
   Kind kind = Kind::kNone;
   std::int64_t count = 0;

@@ -20,6 +20,9 @@ constexpr std::string_view kStandard = R"([
 {"id":101,"pid":1,"name":"操作日志","icon":"fa fa-history","url":"/admin/audit/index"},
 {"id":28,"pid":0,"name":"即时通讯","icon":"fa fa-weixin","url":""},
 {"id":29,"pid":28,"name":"即时通讯用户","icon":"fa fa-comments","url":"/admin/chatuser"},
+{"id":104,"pid":28,"name":"消息管理","icon":"fa fa-envelope-o","url":"/admin/message/index"},
+{"id":106,"pid":28,"name":"查看消息内容","icon":"","url":"/admin/messagecontent","right":true},
+{"id":105,"pid":28,"name":"在线用户","icon":"fa fa-signal","url":"/admin/online/index"},
 {"id":103,"pid":28,"name":"群组管理","icon":"fa fa-users","url":"/admin/chatgroup/index"},
 {"id":102,"pid":28,"name":"投诉处理","icon":"fa fa-flag","url":"/admin/complaint/index"}
 ])";
@@ -76,6 +79,8 @@ Result<Menu> Menu::parse(std::string_view json) {
     const auto& object = value.get_object();
     MenuEntry entry{integer_of(object, "id"), integer_of(object, "pid"), text_of(object, "name"),
                     text_of(object, "icon"), text_of(object, "url")};
+    const auto* right = object.if_contains("right");
+    entry.is_right = right && right->is_bool() && right->get_bool();
     if (entry.id <= 0 || entry.parent < 0) {
       return bad_menu("has an entry whose id or pid is no whole number");
     }
@@ -107,7 +112,7 @@ bool Menu::may_open(const model::Manager& manager, std::string_view path) const 
 
 std::string Menu::first_page(const model::Manager& manager) const {
   for (const auto& entry : entries_) {
-    if (!entry.url.empty() && allows(manager, entry)) return entry.url;
+    if (!entry.url.empty() && !entry.is_right && allows(manager, entry)) return entry.url;
   }
   return {};
 }
@@ -131,7 +136,7 @@ std::vector<Node> Menu::build(int parent, const Make& make) const {
 std::vector<MenuItem> Menu::sidebar(const model::Manager& manager, std::string_view path) const {
   auto items = build<MenuItem>(0, [&](const MenuEntry& entry) -> std::optional<MenuItem> {
     const bool shown = allows(manager, entry) || entry.url.empty();
-    if (!shown) return std::nullopt;
+    if (!shown || entry.is_right) return std::nullopt;
     return MenuItem{Phrase::data(entry.name), entry.icon, entry.url, covers(entry, path)};
   });
   std::erase_if(items,

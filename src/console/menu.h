@@ -18,6 +18,9 @@ struct MenuEntry {
   std::string name;
   std::string icon;
   std::string url;  // "": a heading
+  // What a manager may do on other entries' pages, in no sidebar. The URL is the
+  // right's name: Menu::may_open tells who has it.
+  bool is_right = false;
 };
 
 // The menu: what stands in the sidebar and, by its ids, what a manager may do.

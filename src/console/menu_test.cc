@@ -72,6 +72,20 @@ TEST(Menu, IdsAreCompletedWithTheirHeadings) {
   EXPECT_EQ(menu.complete({4, 999}), std::vector<int>{});
 }
 
+TEST(Menu, ARightIsNoPage) {
+  const auto menu = Menu::standard();
+  EXPECT_FALSE(menu.may_open(with({104}), "/admin/messagecontent"));
+  EXPECT_TRUE(menu.may_open(with({104, 106}), "/admin/messagecontent"));
+  EXPECT_FALSE(menu.may_open(with({106}), "/admin/message/index"));
+  EXPECT_EQ(menu.first_page(with({106})), "");
+  const auto items = menu.sidebar(with({28, 104, 106}), "/admin/message/index");
+  ASSERT_EQ(items.size(), 1u);
+  ASSERT_EQ(items[0].children.size(), 1u);
+  EXPECT_TRUE(items[0].children[0].active);
+  EXPECT_TRUE(items[0].children[0].children.empty());
+  EXPECT_EQ(menu.names({104, 106}), (std::vector<std::string>{"消息管理", "查看消息内容"}));
+}
+
 // Defect D-36: nodes whose parent came later disappeared.
 TEST(Menu, TheOrderOfTheFileDoesNotMatter) {
   const auto menu = Menu::parse(R"([{"id":2,"pid":1,"name":"child","url":"/admin/x"},

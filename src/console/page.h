@@ -91,10 +91,15 @@ struct ProseCell {
 struct PicturesCell {
   std::vector<std::string> urls;
 };
+// Where something is that somebody sent: one of our own files or a web address is
+// a link that nothing is loaded from, anything else is text.
+struct LinkCell {
+  std::string url;
+};
 struct EmptyCell {};
 
 using Cell = std::variant<EmptyCell, TextCell, LabelCell, BadgesCell, PersonCell, TimeCell,
-                          ToggleCell, ChangesCell, ProseCell, PicturesCell>;
+                          ToggleCell, ChangesCell, ProseCell, PicturesCell, LinkCell>;
 
 // --- Tables ------------------------------------------------------------------
 
@@ -130,6 +135,19 @@ struct Search {
   Label placeholder;
   std::string value = {};
 };
+// One more field of the search form, with its name above it.
+struct SearchField {
+  std::string name;  // of the query parameter
+  Label label;
+  std::string value = {};
+  enum class Type { kText, kTime } type = Type::kText;  // kTime: 2026-11-22T08:30
+};
+// The ways through a list that is not counted; "" = there is none.
+struct Steps {
+  std::string newest = {};
+  std::string older = {};
+  Phrase note = {};
+};
 // ?page=&limit=, the first page is 1 (admin-pages.md §2.7, defect D-33).
 struct Pager {
   int page = 1;
@@ -152,11 +170,14 @@ struct TablePage {
   Phrase title;
   std::vector<Action> buttons = {};
   std::vector<Tab> tabs = {};
+  Phrase hint = {};  // above the table
   std::optional<Search> search = {};
+  std::vector<SearchField> fields = {};
   std::vector<Filter> filters = {};
   Table table = {};
   std::optional<Pager> pager = {};
-  std::string path = {};  // of this page, without the query
+  std::optional<Steps> steps = {};  // instead of `pager`
+  std::string path = {};            // of this page, without the query
   // What links of this page must keep besides page and limit: searches, filters
   // and the order, as they are now.
   std::vector<std::pair<std::string, std::string>> query = {};

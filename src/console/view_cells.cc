@@ -1,5 +1,5 @@
+#include "base/time_text.h"
 #include "console/views.h"
-#include "wire/json.h"
 
 namespace qn::console {
 namespace {
@@ -14,10 +14,10 @@ View badge_views(const std::vector<Badge>& badges, const Reader& reader) {
 
 View time_view(const TimeCell& cell, const Reader& reader) {
   if (!cell.at) return View().set("never", reader.word(cell.never));
-  std::string shown = wire::local_time(*cell.at, reader.shell.utc_offset);
+  std::string shown = local_time(*cell.at, reader.shell.utc_offset);
   const auto space = shown.find(' ');
   return View()
-      .set("iso", wire::iso_utc(*cell.at))
+      .set("iso", iso_utc(*cell.at))
       .set("date", shown.substr(0, space))
       .set("clock", shown.substr(std::min(space + 1, shown.size())));
 }
@@ -62,6 +62,12 @@ View picture_views(const PicturesCell& cell) {
   return View().set("items", std::move(out));
 }
 
+View link_view(const LinkCell& cell) {
+  const bool is_link =
+      is_own_file(cell.url) || cell.url.starts_with("https://") || cell.url.starts_with("http://");
+  return View().set(is_link ? "url" : "other", cell.url);
+}
+
 struct CellDrawer {
   const Reader& reader;
   View& view;
@@ -80,6 +86,7 @@ struct CellDrawer {
   void operator()(const ChangesCell& cell) const { view.set("changes", change_views(cell)); }
   void operator()(const ProseCell& cell) const { view.set("prose", cell.text); }
   void operator()(const PicturesCell& cell) const { view.set("pictures", picture_views(cell)); }
+  void operator()(const LinkCell& cell) const { view.set("link", link_view(cell)); }
 };
 
 }  // namespace

@@ -145,8 +145,29 @@ View filter_views(const TablePage& page, const Reader& reader) {
   return out;
 }
 
+View field_views(const TablePage& page, const Reader& reader) {
+  View::List out;
+  for (const auto& field : page.fields) {
+    View view;
+    view.set("name", field.name).set("label", reader.word(field.label)).set("value", field.value);
+    view.set(field.type == SearchField::Type::kTime ? "time" : "text", true);
+    out.push_back(std::move(view));
+  }
+  return out;
+}
+
+View steps_view(const Steps& steps, const Reader& reader) {
+  return View()
+      .set("newest", steps.newest)
+      .set("older", steps.older)
+      .set("note", reader.words(steps.note));
+}
+
 bool is_drawn(const TablePage& page, std::string_view name) {
   if (page.search && page.search->name == name) return true;
+  const bool is_field = std::any_of(page.fields.begin(), page.fields.end(),
+                                    [name](const SearchField& f) { return f.name == name; });
+  if (is_field) return true;
   return std::any_of(page.filters.begin(), page.filters.end(),
                      [name](const Filter& filter) { return filter.name == name; });
 }
@@ -165,6 +186,7 @@ View search_view(const TablePage& page, const Reader& reader) {
   }
   view.set("path", page.path).set("kept", std::move(kept)).set("used", used);
   view.set("filters", filter_views(page, reader));
+  view.set("fields", field_views(page, reader)).set("wide", !page.fields.empty());
   if (page.search) {
     view.set("box", View()
                         .set("name", page.search->name)
@@ -223,9 +245,13 @@ View table_view(const TablePage& page, const Reader& reader) {
   View view;
   view.set("grid", grid_view(page.table, reader, &page))
       .set("tabs", View().set("items", tab_views(page, reader)).set("any", !page.tabs.empty()));
-  if (page.search || !page.filters.empty()) view.set("search", search_view(page, reader));
+  if (page.search || !page.fields.empty() || !page.filters.empty()) {
+    view.set("search", search_view(page, reader));
+  }
+  if (!page.hint.empty()) view.set("hint", reader.words(page.hint));
   if (!page.bulk_url.empty()) view.set("bulk", bulk_view(page, reader));
   if (page.pager) view.set("pager", pager_view(page, reader));
+  if (page.steps) view.set("steps", steps_view(*page.steps, reader));
   return view;
 }
 

@@ -1,6 +1,7 @@
 #include "console/common_actions.h"
 #include "console/pages/chat_users.h"
 #include "console/pages/handlers.h"
+#include "console/pages/mutes.h"
 #include "console/paging.h"
 
 // The groups: list, members, notice, disabling, dissolving.
@@ -75,13 +76,18 @@ Badge member_badge(const model::GroupMember& member, UserId owner) {
   return {"成员", Tone::kPlain};
 }
 
-Row member_row(const Console& console, const model::GroupMember& member, UserId owner) {
+Row member_row(const Console& console, const chat::GroupAdmin::MemberLine& member, UserId owner) {
+  const Time now = console.services.clock.now();
   Row row;
   row.cells = {PersonCell{.avatar = console.picture(member.avatar()),
                           .name = member.name(),
                           .url = user_url("show", member.user.id),
                           .lines = {Phrase::data("id:" + std::to_string(member.user.id.value))}},
-               BadgesCell{{member_badge(member, owner)}}, TimeCell{member.member.create_time}};
+               BadgesCell{{member_badge(member, owner)}}, TimeCell{member.member.create_time},
+               muted_cell(member.muted_until, now)};
+  const std::string whom =
+      std::to_string(member.member.group.value) + '/' + std::to_string(member.user.id.value);
+  row.actions = {mute_action("/admin/chatgroup", whom, is_muted(member.muted_until, now))};
   return row;
 }
 
@@ -147,8 +153,11 @@ AnswerTask list_group_members(Console& console, AdminRequest& request) {
   TablePage page{.title = Label("群成员"), .path = url("members", id)};
   page.buttons = {{.text = "群组详情", .url = url("show", id), .icon = "fa fa-info-circle"}};
   page.pager = choice.pager(found.total);
-  page.table.columns = {
-      {.title = "成员"}, {.title = "身份"}, {.title = "加入时间", .width = "180"}};
+  page.table.columns = {{.title = "成员"},
+                        {.title = "身份"},
+                        {.title = "加入时间", .width = "180"},
+                        {.title = "禁言到", .width = "180"}};
+  page.table.has_actions = true;
   for (const auto& member : found.members) {
     page.table.rows.push_back(member_row(console, member, line->group.owner));
   }

@@ -1,10 +1,10 @@
 #include <charconv>
 
+#include "base/time_text.h"
 #include "console/common_actions.h"
 #include "console/csv.h"
 #include "console/pages/chat_users.h"
 #include "console/pages/handlers.h"
-#include "wire/json.h"
 
 // What concerns many chat users at once: bulk changes and the export.
 namespace qn::console {
@@ -76,8 +76,8 @@ class UserExport final : public net::BodySource {
     append_csv_field(out, user.nickname);
     append_csv_field(out, model::to_string(user.role));
     append_csv_field(out, status_badge(user.status).text.chinese());
-    append_csv_field(out, wire::local_time(user.register_time, utc_offset_));
-    append_csv_field(out, user.last_login ? wire::local_time(*user.last_login, utc_offset_) : "");
+    append_csv_field(out, local_time(user.register_time, utc_offset_));
+    append_csv_field(out, user.last_login ? local_time(*user.last_login, utc_offset_) : "");
     append_csv_field(out, user.last_login_ip.value_or(""));
     append_csv_field(out, user.mobile.value_or(""));
     append_csv_field(out, user.email.value_or(""));

@@ -1,6 +1,7 @@
 #include "console/common_actions.h"
 #include "console/pages/chat_users.h"
 #include "console/pages/handlers.h"
+#include "console/pages/mutes.h"
 
 // One chat user in full: profile, devices, a new password.
 namespace qn::console {
@@ -142,13 +143,17 @@ AnswerTask show_user(Console& console, AdminRequest& request) {
   if (!detail) co_return no_such_user();
   const auto& user = detail->profile.user;
   DetailPage page{.title = Label("用户详情")};
-  page.buttons = {edit_action(user_url("edit", id)), reset_action(id),
-                  delete_action(user_url("delete", id))};
+  const Time now = console.services.clock.now();
+  page.buttons = {
+      edit_action(user_url("edit", id)), reset_action(id),
+      mute_action("/admin/chatuser", std::to_string(id.value), is_muted(detail->muted_until, now)),
+      delete_action(user_url("delete", id))};
   page.person = PersonCell{.avatar = console.picture(user.avatar),
                            .name = user.username,
                            .lines = {Phrase::data("id:" + std::to_string(id.value))},
                            .badges = role_badges(user.role)};
   page.facts = facts_of(detail->profile);
+  page.facts.insert(page.facts.begin() + 1, Fact{"禁言到", muted_cell(detail->muted_until, now)});
   page.panels.push_back(devices_of(id, detail->sessions));
   CO_TRY(const auto friends, co_await console.services.users.friends(id, kShown, request.by));
   page.panels.push_back(friends_of(console, friends));

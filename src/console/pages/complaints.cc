@@ -70,18 +70,13 @@ bool may_handle(const Console& console, const AdminRequest& request) {
   return console.menu.may_open(request.op().manager, kSection);
 }
 
-// A link for those who may follow it.
-std::string link(const Console& console, const AdminRequest& request, std::string url) {
-  return console.menu.may_open(request.op().manager, url) ? std::move(url) : std::string();
-}
-
 PersonCell author_cell(const Console& console, const AdminRequest& request, const Complaint& c) {
   PersonCell cell{.name = std::to_string(c.user.value)};
   if (c.author) {
     cell.avatar = c.author->avatar;
     cell.name = c.author->name();
   }
-  cell.url = link(console, request, user_url("show", c.user));
+  cell.url = console.link(request, user_url("show", c.user));
   cell.lines = {Phrase::data("id:" + std::to_string(c.user.value))};
   return cell;
 }
@@ -92,7 +87,7 @@ PersonCell target_cell(const Console& console, const AdminRequest& request, cons
   std::string page =
       is_group ? "/admin/chatgroup/show/" + id : user_url("show", UserId(c.target_id));
   return {.name = c.target_name.empty() ? id : c.target_name,
-          .url = link(console, request, std::move(page)),
+          .url = console.link(request, std::move(page)),
           .lines = {Phrase::data("id:" + id)},
           .badges = {target_badge(c.target_type)}};
 }

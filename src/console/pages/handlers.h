@@ -49,6 +49,25 @@ AnswerTask set_group_remark(Console& console, AdminRequest& request);
 AnswerTask ask_dissolve_group(Console& console, AdminRequest& request);
 AnswerTask dissolve_group(Console& console, AdminRequest& request);
 
+// messages.cc
+AnswerTask list_messages(Console& console, AdminRequest& request);
+AnswerTask show_message(Console& console, AdminRequest& request);
+
+// online_users.cc
+AnswerTask list_online(Console& console, AdminRequest& request);
+AnswerTask ask_disconnect(Console& console, AdminRequest& request);
+AnswerTask disconnect(Console& console, AdminRequest& request);
+
+// mutes.cc
+AnswerTask mute_user_form(Console& console, AdminRequest& request);
+AnswerTask mute_user(Console& console, AdminRequest& request);
+AnswerTask ask_unmute_user(Console& console, AdminRequest& request);
+AnswerTask unmute_user(Console& console, AdminRequest& request);
+AnswerTask mute_member_form(Console& console, AdminRequest& request);
+AnswerTask mute_member(Console& console, AdminRequest& request);
+AnswerTask ask_unmute_member(Console& console, AdminRequest& request);
+AnswerTask unmute_member(Console& console, AdminRequest& request);
+
 // status.cc
 AnswerTask update_by_id(Console& console, AdminRequest& request);
 

@@ -19,11 +19,12 @@ struct Plot {
 constexpr std::array kPlots = {
     Plot{"每日新增用户", "new_users"},
     Plot{"每日活跃用户", "active_users"},
+    Plot{"每日消息", "messages"},
     Plot{"用户总数", "users"},
     Plot{"存储占用", "upload_bytes", Chart::Unit::kBytes},
 };
 
-std::vector<FigureBox> boxes(const chat::Figures::Now& now) {
+std::vector<FigureBox> boxes(const chat::Figures::Now& now, const chat::Online::Count& online) {
   const auto note = [](Label label, std::int64_t n) { return Phrase(label, {grouped(n)}); };
   return {
       {.label = "注册用户",
@@ -36,11 +37,17 @@ std::vector<FigureBox> boxes(const chat::Figures::Now& now) {
        .value = grouped(now.visitors),
        .icon = "fa fa-user-o",
        .url = "/admin/chatuser?role=visitor"},
-      {.label = "近一小时活跃",
-       .value = grouped(now.recently_active),
+      {.label = "在线人数",
+       .value = grouped(online.users),
        .icon = "fa fa-signal",
        .tone = Tone::kGood,
+       .url = "/admin/online/index",
        .note = note("今日活跃 {}", now.active_users)},
+      {.label = "今日消息",
+       .value = grouped(now.messages),
+       .icon = "fa fa-envelope-o",
+       .tone = Tone::kInfo,
+       .url = "/admin/message/index"},
       {.label = "已禁用",
        .value = grouped(now.disabled),
        .icon = "fa fa-ban",
@@ -64,7 +71,7 @@ AnswerTask home(Console& console, AdminRequest& request) {
   CO_TRY(const auto now, co_await console.services.figures.now(request.by));
   HomePage page;
   page.welcome = Label("管理员，欢迎您！");
-  page.figures = boxes(now);
+  page.figures = boxes(now, console.services.online.count());
   for (const auto& plot : kPlots) {
     CO_TRY(const auto days,
            co_await console.services.figures.history(std::string(plot.figure), kDays, request.by));
