@@ -77,10 +77,11 @@ class Server:
     """A server process on a free port of 127.0.0.1.
 
     Ready when the constructor returns; raises RuntimeError when it does not start.
-    The lines of standard output are in `output`, standard error in the file `log`.
+    The lines of standard output are in `output`, standard error in the file `log`;
+    `process` are further options of subprocess.Popen.
     """
 
-    def __init__(self, data, *arguments, env=None, port=0):
+    def __init__(self, data, *arguments, env=None, port=0, **process):
         self.data = pathlib.Path(data)
         self.log = self.data.parent / (self.data.name + ".log")
         with self.log.open("ab") as log:
@@ -88,7 +89,7 @@ class Server:
                 [BINARY, "serve", "--set", "server.listen=127.0.0.1:%d" % port,
                  "--set", "data_dir=%s" % data, *map(str, arguments)],
                 stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, text=True,
-                env=environment(**(env or {})))
+                env=environment(**(env or {})), **process)
         self.output = []
         ready = threading.Event()
         self.reader = threading.Thread(target=self._read_output, args=(ready,), daemon=True)
