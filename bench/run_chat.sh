@@ -55,6 +55,7 @@ settings() { # PORT
   local setting more
   read -ra more <<<"${SERVER_SET:-}"
   for setting in data_dir="$WORK/data" server.listen=127.0.0.1:"$1" log.level=warn limits.per_address=false \
+    limits.send=1000000/1m \
     auth.jwt_secret="$SECRET" "${more[@]}"; do
     printf -- '--set\n%s\n' "$setting"
   done

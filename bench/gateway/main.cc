@@ -4,9 +4,9 @@
 #include <cstdio>
 #include <thread>
 
-#include "../load.h"
-#include "../process_usage.h"
-#include "ws_clients.h"
+#include "gateway/ws_clients.h"
+#include "load.h"
+#include "process_usage.h"
 
 namespace qn::bench {
 namespace {

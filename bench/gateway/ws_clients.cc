@@ -1,4 +1,4 @@
-#include "ws_clients.h"
+#include "gateway/ws_clients.h"
 
 #include <netinet/tcp.h>
 #include <sys/epoll.h>

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "../histogram.h"
-#include "../target.h"
+#include "histogram.h"
+#include "target.h"
 
 namespace qn::bench {
 

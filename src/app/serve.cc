@@ -47,8 +47,10 @@ Result<void> serve(const Settings& settings) {
   ::signal(SIGPIPE, SIG_IGN);
   const sigset_t signals = served_signals();
   ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  // Argon2id takes and returns large blocks; keep them out of the heap.
+  // Argon2id takes and returns large blocks; keep them out of the heap. What is
+  // smaller, such as SQLite's savepoints, stays in it from one job to the next.
   ::mallopt(M_MMAP_THRESHOLD, 1024 * 1024);
+  ::mallopt(M_TRIM_THRESHOLD, 4 * 1024 * 1024);
 
   log::configure(settings.log_level, settings.log_format);
   TRY(auto server, Server::start(settings));

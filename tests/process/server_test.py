@@ -121,7 +121,8 @@ class ReadmeTest(qn.TestCase):
                 done = subprocess.run(["bash", "-eu", "-c", script], capture_output=True, text=True,
                                       timeout=qn.COMMAND_TIME)
                 self.assertEqual(done.returncode, 0, done.stderr)
-                self.assertEqual(done.stdout.count('"msg":"ok"'), 4, done.stdout)
+                self.assertEqual(done.stdout.count('"msg":"ok"'), 5, done.stdout)
+                self.assertIn("你好", done.stdout)
                 self.assertIn('"data":"修改昵称成功"', done.stdout)
                 self.assertTrue(done.stdout.endswith('{"msg":"fail","data":"Token 令牌不合法！"}'))
 

@@ -63,8 +63,9 @@ int bind_one(sqlite3_stmt* statement, int index, const Param& param) {
 // For the process, before SQLite does anything. Each job's savepoint keeps the
 // pages it changes; in small pieces, which is how SQLite keeps them when they may
 // never become a file, that costs a third of an append. Beyond this size they
-// become a temporary file.
-constexpr int kSavepointBytes = 8 << 20;
+// become a temporary file. A piece has to come from the heap: one that is mapped and
+// unmapped for each job costs more in page faults than it saves (app/serve.cc).
+constexpr int kSavepointBytes = 960 << 10;
 
 void configure_once() {
   static const bool done = [] {
