@@ -48,7 +48,7 @@ bool is_truthy(const json::value& v) {
 std::optional<std::string> without_large_members(json::object object, std::size_t limit) {
   for (auto it = object.begin(); it != object.end();) {
     const std::size_t bytes = it->key().size() + json::serialize(it->value()).size();
-    it = bytes > kLargeMember ? object.erase(it) : it + 1;
+    it = bytes > kLargeMember ? object.stable_erase(it) : it + 1;
   }
   std::string text = json::serialize(object);
   if (text.size() > limit) return std::nullopt;

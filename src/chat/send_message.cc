@@ -70,7 +70,8 @@ Task<Result<std::string>> SendMessage::send_to_user(UserId sender, Draft& draft,
     message.by_stranger = is_from_stranger(facts);
     return message;
   };
-  auto sent = co_await log_.append_single(sender, recipient, draft.client_msg_id, std::move(rule), by);
+  auto sent =
+      co_await log_.append_single(sender, recipient, draft.client_msg_id, std::move(rule), by);
   if (!sent.has_value()) co_return explain(std::move(sent).error());
   if (draft.wants_answer && !sent->is_repeat) {
     answers_.on_question({.asker = sender,

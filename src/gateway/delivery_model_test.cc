@@ -9,6 +9,9 @@ namespace {
 
 using test::DeliveryModel;
 
+// Some seconds; the fuzz target goes on where this ends.
+constexpr unsigned kRuns = 1'500;
+
 class DeliveryModelTest : public testing::TestWithParam<DeliveryModel::Clients> {};
 
 // Thousands of orders in which things may happen: commits, answers of the store,
@@ -16,7 +19,7 @@ class DeliveryModelTest : public testing::TestWithParam<DeliveryModel::Clients> 
 TEST_P(DeliveryModelTest, EverythingArrivesWhateverTheOrderOfEvents) {
   std::size_t sent = 0;
   std::size_t repeated = 0;
-  for (unsigned seed = 1; seed <= 4'000; ++seed) {
+  for (unsigned seed = 1; seed <= kRuns; ++seed) {
     std::mt19937 random(seed);
     DeliveryModel model([&](std::uint32_t bound) { return random() % bound; }, GetParam());
     for (int i = 0; i < 300; ++i) model.step();
@@ -25,8 +28,8 @@ TEST_P(DeliveryModelTest, EverythingArrivesWhateverTheOrderOfEvents) {
     sent += model.sent();
     repeated += model.repeated();
   }
-  EXPECT_GT(sent, 50'000u);
-  EXPECT_GT(repeated, 1'000u);  // breaks happened
+  EXPECT_GT(sent, 20'000u);
+  EXPECT_GT(repeated, 500u);  // breaks happened
   EXPECT_LT(repeated, sent / 3);
 }
 

@@ -7,6 +7,7 @@
 #include "chat/texts.h"
 #include "gateway/frames.h"
 #include "gateway/held_messages.h"
+#include "gateway/missed_messages.h"
 
 namespace qn::gateway {
 namespace {
@@ -29,13 +30,7 @@ struct DeliverySession::Work {
   Phase phase = Phase::kNone;
 
   HeldMessages held;
-  // What is missing, and the part of it whose bodies have been read.
-  std::vector<model::PendingMessage> todo;
-  std::size_t sent = 0;  // of todo
-  std::vector<std::string> page;
-  std::size_t page_start = 0;  // of todo
-  std::vector<model::ConversationEnd> ends;
-  bool is_complete = true;
+  MissedMessages missed;
   Instant retry_delay{0};
 };
 
@@ -52,6 +47,7 @@ void DeliverySession::attach(Line& line, const Start& start_with) {
   line.older_ = newest_;
   line.client_acks_ = start_with.client_acks;
   newest_ = &line;
+  attached_at_ = std::max(start_with.horizon, start_with.published);
   if (is_first) return start(start_with);
   take_over();
   if (start_with.is_asked) fetch();
@@ -96,7 +92,7 @@ void DeliverySession::settled(bool was_abandoned) {
   go_live();
 }
 
-void DeliverySession::detach(Line& line, bool was_received) {
+void DeliverySession::detach(Line& line) {
   Line** link = &newest_;
   while (*link != &line) link = &(*link)->older_;
   const bool was_newest = link == &newest_;
@@ -107,9 +103,6 @@ void DeliverySession::detach(Line& line, bool was_received) {
   const bool was_writer = writer_ == &line;
   if (was_writer) {
     writer_ = nullptr;
-    if (was_received && !line.client_acks_ && sent_ && sent_->acknowledge_all()) {
-      host_.write_acknowledged(*this, false);
-    }
     was_abandoned = sent_ && sent_->abandon();
   }
   if (!newest_) return go_idle();
@@ -250,13 +243,15 @@ void DeliverySession::on_pong(Line& line, std::uint64_t number) {
 void DeliverySession::on_client_ack(const Line& line, model::ConversationId conversation,
                                     model::Seq seq) {
   if (!line.client_acks_ || sent().acknowledged() >= kMaxClientAcks) return;
-  sent_->acknowledge(conversation, seq);
+  // Nothing has been sent from beyond either.
+  sent_->acknowledge(conversation, seq, std::max(attached_at_, horizon_));
+  is_acked_meanwhile_ = true;
   host_.write_acknowledged(*this, false);
   if (state_ == State::kSettling && !is_in_flight()) settled(false);
 }
 
 void DeliverySession::on_written() {
-  if (sent_) sent_->on_written(is_finding_);
+  if (sent_) sent_->on_written(state_ == State::kCatchingUp);
   go_on();
 }
 
@@ -315,6 +310,7 @@ void DeliverySession::catch_up(Round round) {
   is_out_of_turn_ = false;
   work().phase = Work::Phase::kFinding;
   is_finding_ = true;
+  is_acked_meanwhile_ = false;
   // What is on its way still counts as missing in the store.
   const std::size_t known = sent_ ? std::min(sent_->unconfirmed(), options_.max_unconfirmed) : 0;
   host_.find_backlog(*this, ticket_, options_.catch_up_batch + static_cast<int>(known));
@@ -324,43 +320,35 @@ void DeliverySession::on_backlog(Ticket ticket, Result<model::Backlog> backlog) 
   if (ticket != ticket_ || !is_finding_) return;
   is_finding_ = false;
   Work& w = work();
-  if (!backlog.has_value()) {
-    if (sent_) sent_->forget_written();
-    return retry_later();
-  }
-  w.retry_delay = Instant{0};
-  w.todo = std::move(backlog->messages);
-  w.ends = std::move(backlog->ends);
-  w.is_complete = backlog->is_complete;
+  if (!backlog.has_value()) return retry_later();
   horizon_ = std::max(horizon_, backlog->horizon);
+  w.held.forget_until(horizon_);
+  w.missed.accept(std::move(*backlog));
   if (sent_) {
-    sent_->filter(w.todo);
+    sent_->filter(w.missed.messages);
     sent_->forget_written();
   }
-  w.held.forget_until(horizon_);
   // Nothing but what is on its way: the store has to hear of that first.
-  until_ = host_.now() + (w.todo.empty() && !w.is_complete ? kRecheck : Instant{0});
+  const bool is_stuck = w.missed.is_sent() && !w.missed.is_complete();
+  until_ = host_.now() + (is_stuck ? kRecheck : Instant{0});
   w.phase = Work::Phase::kSending;
   send_more();
 }
 
 void DeliverySession::send_more() {
   Work& w = work();
-  for (; w.page_start + w.page.size() > w.sent; ++w.sent) {
+  for (; w.missed.has_body(); w.missed.advance()) {
     if (newest_->outbound() > options_.outbound_burst) return wait_for_room();
-    send_body(w.todo[w.sent], w.page[w.sent - w.page_start]);
+    send_body(w.missed.message(), w.missed.body());
   }
-  w.page.clear();
-  if (w.sent == w.todo.size()) return finish_round();
+  if (w.missed.is_sent()) return finish_round();
   if (newest_->outbound() > options_.outbound_room) return wait_for_room();
-  std::vector<model::LogPosition> positions;
-  const std::size_t end = std::min(w.todo.size(), w.sent + options_.page_rows);
-  for (std::size_t i = w.sent; i < end; ++i) positions.push_back(w.todo[i].position);
   w.phase = Work::Phase::kReading;
-  host_.read(*this, ticket_, std::move(positions));
+  host_.read(*this, ticket_, w.missed.next_page(options_.page_rows));
 }
 
 void DeliverySession::send_body(const model::PendingMessage& m, const std::string& body) {
+  if (is_acked_meanwhile_ && sent().has_arrived(m)) return;
   const auto frame = newest_->client_acks_
                          ? numbered_frame(body, m.conversation, m.seq, host_.time())
                          : chat_frame(body, host_.time());
@@ -370,14 +358,13 @@ void DeliverySession::send_body(const model::PendingMessage& m, const std::strin
 void DeliverySession::on_bodies(Ticket ticket, Result<std::vector<std::string>> bodies) {
   if (ticket != ticket_ || !work_ || work_->phase != Work::Phase::kReading) return;
   Work& w = *work_;
-  const std::size_t expected = std::min(options_.page_rows, w.todo.size() - w.sent);
+  const std::size_t expected = w.missed.next_page(options_.page_rows).size();
   if (bodies.has_value() && bodies->size() != expected) {
     log::error("gateway.bodies_missing", {{"user", user_.value}});
   }
   if (!bodies.has_value() || bodies->size() != expected) return retry_later();
   w.retry_delay = Instant{0};
-  w.page = std::move(*bodies);
-  w.page_start = w.sent;
+  w.missed.accept_page(std::move(*bodies));
   w.phase = Work::Phase::kSending;
   send_more();
 }
@@ -391,7 +378,7 @@ void DeliverySession::wait_for_room() {
 
 void DeliverySession::finish_round() {
   Work& w = work();
-  if (!w.is_complete) {
+  if (!w.missed.is_complete()) {
     w.phase = Work::Phase::kConfirming;
     if (is_confirmed()) return catch_up(Round::kNext);
     ping_now();
@@ -400,10 +387,10 @@ void DeliverySession::finish_round() {
     return;
   }
   // Own messages at the end of a conversation are not missing either.
-  if (!newest_->client_acks_ && !w.ends.empty()) {
+  if (!newest_->client_acks_ && !w.missed.ends().empty()) {
     assert(writer_ == newest_ || !is_in_flight());
     writer_ = newest_;
-    for (const auto& end : w.ends) sent().write_end(end, next_mark());
+    for (const auto& end : w.missed.ends()) sent().write_end(end, next_mark());
     send_ping();
   }
   if (lost_ > horizon_) return catch_up(Round::kNext);
@@ -421,6 +408,7 @@ void DeliverySession::go_live() {
   send_held(true);
   answer_sync();
   work_.reset();
+  if (sent_) sent_->forget_written();
 }
 
 void DeliverySession::retry_later() {
@@ -487,12 +475,8 @@ void DeliverySession::cancel_work() {
   is_finding_ = false;
   if (sent_) sent_->forget_written();
   if (!work_) return;
-  Work& w = *work_;
-  w.phase = Work::Phase::kNone;
-  w.todo.clear();
-  w.page.clear();
-  w.ends.clear();
-  w.sent = w.page_start = 0;
+  work_->phase = Work::Phase::kNone;
+  work_->missed.clear();
 }
 
 DeliverySession::Work& DeliverySession::work() {

@@ -85,9 +85,8 @@ class DeliverySession {
     bool client_acks = false;          // acknowledges by itself (docs/protocol.md)
   };
   // A socket has been opened (not once the session has ended), or is gone.
-  // `was_received`: it ended in a way that says everything has arrived.
   void attach(Line& line, const Start& start);
-  void detach(Line& line, bool was_received);
+  void detach(Line& line);
 
   // A message that is visible to the user has become durable; in log order.
   void on_live(LiveView& message);
@@ -172,12 +171,14 @@ class DeliverySession {
   bool is_out_of_turn_ = false;  // kBehind: live messages are sent all the same
   bool is_ping_wanted_ = false;  // send_ping() will be called
   bool is_sync_asked_ = false;
-  bool is_finding_ = false;  // an answer about missing messages is on its way
+  bool is_finding_ = false;          // an answer about missing messages is on its way
+  bool is_acked_meanwhile_ = false;  // by the client, since the store was asked
   Ticket ticket_ = 0;
   Instant until_{0};        // what the state waits for
   Instant fresh_until_{0};  // the store has just said that nothing is missing
   model::LogPosition horizon_ = 0;
   model::LogPosition lost_ = 0;
+  model::LogPosition attached_at_ = 0;  // end of the log when the newest socket came
 
   // Only while there is something in them.
   std::unique_ptr<SentList> sent_;

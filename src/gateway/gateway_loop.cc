@@ -122,10 +122,9 @@ std::shared_ptr<OnlineSession> GatewayLoop::attach(Arrived arrived, Line& line) 
   return session;
 }
 
-void GatewayLoop::detach(const std::shared_ptr<OnlineSession>& session, Line& line, UserId user,
-                         bool was_received) {
+void GatewayLoop::detach(const std::shared_ptr<OnlineSession>& session, Line& line, UserId user) {
   if (session) {
-    session->detach(line, was_received);
+    session->detach(line);
     reap(*session);
   }
   core_.homes.leave(user);
@@ -202,11 +201,11 @@ RemoteLine* GatewayLoop::find_remote(std::uint64_t socket) const {
   return it == remote_lines_.end() ? nullptr : it->second.get();
 }
 
-void GatewayLoop::detach_remote(std::uint64_t socket, UserId user, bool was_received) {
+void GatewayLoop::detach_remote(std::uint64_t socket, UserId user) {
   const auto it = remote_lines_.find(socket);
   const auto line = std::move(it->second);
   remote_lines_.erase(it);
-  detach(line->session, *line, user, was_received);
+  detach(line->session, *line, user);
 }
 
 void GatewayLoop::send_remote(RemoteOp op) {

@@ -47,8 +47,7 @@ class GatewayLoop final : public DeliverySession::Host {
     DeliverySession::Start start;
   };
   std::shared_ptr<OnlineSession> attach(Arrived arrived, Line& line);
-  void detach(const std::shared_ptr<OnlineSession>& session, Line& line, UserId user,
-              bool was_received);
+  void detach(const std::shared_ptr<OnlineSession>& session, Line& line, UserId user);
   void fetch(UserId user, const std::string& session);
   void end(const std::vector<std::string>& sessions, chat::EndReason reason);
   // Forgets a session that has nothing left to do.
@@ -57,7 +56,7 @@ class GatewayLoop final : public DeliverySession::Host {
   // Sockets of other loops whose sessions live here.
   void attach_remote(Arrived arrived, std::uint64_t socket);
   RemoteLine* find_remote(std::uint64_t socket) const;
-  void detach_remote(std::uint64_t socket, UserId user, bool was_received);
+  void detach_remote(std::uint64_t socket, UserId user);
   void send_remote(RemoteOp op);
   // What another loop wants done to sockets of this one.
   void apply(const std::vector<RemoteOp>& ops);

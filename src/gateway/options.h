@@ -23,7 +23,7 @@ struct GatewayOptions {
   Span stop_wait{3'000};      // and for the store to take them
 
   // Delivery.
-  Span ack_interval{1'000};   // at most one ping for acknowledgement in this time
+  Span ack_interval{250};     // at most one ping for acknowledgement in this time
   Span ack_write{100};        // acknowledgements are collected this long
   Span fetch_wait{2'000};     // for a client that is behind to ask for what it missed
   Span takeover_wait{3'000};  // for an older socket to acknowledge what is on its way there

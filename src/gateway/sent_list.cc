@@ -57,11 +57,19 @@ void SentList::write(model::ConversationId conversation, model::Seq seq, bool is
     ++s.count;
     return;
   }
-  in_flight_.push_back({conversation, seq, seq, mark, 1, is_in_turn});
+  in_flight_.push_back({.conversation = conversation,
+                        .first = seq,
+                        .last = seq,
+                        .mark = mark,
+                        .count = 1,
+                        .is_in_turn = is_in_turn});
 }
 
 void SentList::write_end(const model::ConversationEnd& end, std::uint64_t mark) {
-  in_flight_.push_back({end.conversation, end.last_seq, end.last_seq, mark, 0, true});
+  in_flight_.push_back({.conversation = end.conversation,
+                        .first = end.last_seq,
+                        .last = end.last_seq,
+                        .mark = mark});
 }
 
 bool SentList::acknowledge(std::uint64_t mark) {
@@ -72,13 +80,27 @@ bool SentList::acknowledge(std::uint64_t mark) {
   return true;
 }
 
-bool SentList::acknowledge_all() {
-  return acknowledge(UINT64_MAX);
+void SentList::acknowledge(model::ConversationId conversation, model::Seq seq,
+                           model::LogPosition until) {
+  const model::Seq sent = last_sent(conversation);
+  if (sent > 0) acknowledge_sent(conversation, std::min(seq, sent));
+  if (seq > sent) note({.conversation = conversation, .last = seq, .until = until});
 }
 
-void SentList::acknowledge(model::ConversationId conversation, model::Seq seq) {
-  // Everything before is the client's too: nothing of it may be sent again.
-  Stretch whole{conversation, 0, seq, 0, 0, true};
+// 0: nothing that is still known here.
+model::Seq SentList::last_sent(model::ConversationId conversation) const {
+  model::Seq last = 0;
+  for (const auto* list : {&in_flight_, &acknowledged_, &writing_, &written_}) {
+    for (const auto& s : *list) {
+      if (s.conversation == conversation && s.until == 0) last = std::max(last, s.last);
+    }
+  }
+  return last;
+}
+
+// Everything before is the client's too: nothing of it may be sent again.
+void SentList::acknowledge_sent(model::ConversationId conversation, model::Seq seq) {
+  Stretch whole{.conversation = conversation, .last = seq};
   for (auto& s : in_flight_) {
     if (s.conversation != conversation || s.first > seq) continue;
     if (s.last <= seq) {
@@ -103,7 +125,10 @@ void SentList::note(const Stretch& stretch) {
   const std::size_t reach = std::min(acknowledged_.size(), kMergeReach);
   for (std::size_t i = 1; i <= reach; ++i) {
     Stretch& s = acknowledged_[acknowledged_.size() - i];
-    if (s.conversation != stretch.conversation || s.is_in_turn != stretch.is_in_turn) continue;
+    if (s.conversation != stretch.conversation || s.is_in_turn != stretch.is_in_turn ||
+        s.until != stretch.until) {
+      continue;
+    }
     const bool touches = stretch.first <= s.last + 1 && s.first <= stretch.last + 1;
     if (!s.is_in_turn && !touches) continue;
     s.first = std::min(s.first, stretch.first);
@@ -114,21 +139,38 @@ void SentList::note(const Stretch& stretch) {
   acknowledged_.push_back(stretch);
 }
 
+bool SentList::has_arrived(const model::PendingMessage& message) const {
+  const auto has = [&](const std::vector<Stretch>& list) {
+    return std::any_of(list.begin(), list.end(), [&](const auto& s) { return s.covers(message); });
+  };
+  return has(acknowledged_) || has(writing_) || has(written_);
+}
+
 void SentList::filter(std::vector<model::PendingMessage>& messages) const {
   if (empty() || messages.empty()) return;
   std::vector<Span> spans;
+  std::vector<Stretch> said;  // by the client, few
   for (const auto* list : {&in_flight_, &acknowledged_, &writing_, &written_}) {
-    for (const auto& s : *list) spans.push_back({s.conversation, s.first, s.last});
+    for (const auto& s : *list) {
+      if (s.until == 0) {
+        spans.push_back({s.conversation, s.first, s.last});
+      } else {
+        said.push_back(s);
+      }
+    }
   }
   const auto flat = flatten(std::move(spans));
-  std::erase_if(messages, [&](const auto& message) { return covers(flat, message); });
+  std::erase_if(messages, [&](const auto& message) {
+    return covers(flat, message) ||
+           std::any_of(said.begin(), said.end(), [&](const auto& s) { return s.covers(message); });
+  });
 }
 
 void SentList::take(UserId user, std::size_t most, std::vector<model::Delivered>& out) {
   const std::size_t count = std::min(most, acknowledged_.size());
   for (std::size_t i = 0; i < count; ++i) {
     const Stretch& s = acknowledged_[i];
-    out.push_back({s.conversation, user, s.first, s.last, s.is_in_turn});
+    out.push_back({s.conversation, user, s.first, s.last, s.is_in_turn, s.until});
     writing_.push_back(s);
   }
   const auto end = acknowledged_.begin() + static_cast<std::ptrdiff_t>(count);
@@ -142,7 +184,7 @@ void SentList::on_written(bool keep) {
 
 std::size_t SentList::unconfirmed() const {
   std::size_t sum = 0;
-  for (const auto* list : {&in_flight_, &acknowledged_, &writing_, &written_}) {
+  for (const auto* list : {&in_flight_, &acknowledged_, &writing_}) {
     for (const auto& s : *list) sum += s.count;
   }
   return sum;

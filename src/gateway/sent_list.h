@@ -25,9 +25,9 @@ class SentList {
 
   // Acknowledges everything up to the mark. False: there was nothing.
   bool acknowledge(std::uint64_t mark);
-  bool acknowledge_all();
-  // The client has everything of the conversation up to `seq`.
-  void acknowledge(model::ConversationId conversation, model::Seq seq);
+  // The client says that it has everything of the conversation up to `seq`. What it
+  // was not sent here it may have had before: as far as the log went at `until`.
+  void acknowledge(model::ConversationId conversation, model::Seq seq, model::LogPosition until);
   // Forgets what is in flight: its socket is gone. False: nothing was.
   bool abandon();
 
@@ -36,14 +36,16 @@ class SentList {
     return !in_flight_.empty() && in_flight_.back().mark == mark;
   }
 
+  // Whether the client is known to have it.
+  bool has_arrived(const model::PendingMessage& message) const;
   // Removes what has been sent from what the store says is missing.
   void filter(std::vector<model::PendingMessage>& messages) const;
 
   // Hands over acknowledged stretches for the store, at most `most`.
   bool has_acknowledged() const { return !acknowledged_.empty(); }
   void take(UserId user, std::size_t most, std::vector<model::Delivered>& out);
-  // What was taken is durable. While an older state of the store is being read
-  // (`keep`), it is still filtered, until forget_written().
+  // What was taken is durable. While an older answer of the store is being worked
+  // on (`keep`), it is still filtered, until forget_written().
   void on_written(bool keep);
   void forget_written() { written_.clear(); }
 
@@ -65,7 +67,16 @@ class SentList {
     std::uint64_t mark = 0;
     std::uint32_t count = 0;  // messages
     bool is_in_turn = true;
+    model::LogPosition until = 0;  // as in model::Delivered
+
+    bool covers(const model::PendingMessage& message) const {
+      return conversation == message.conversation && first <= message.seq && message.seq <= last &&
+             (until == 0 || message.position <= until);
+    }
   };
+
+  model::Seq last_sent(model::ConversationId conversation) const;
+  void acknowledge_sent(model::ConversationId conversation, model::Seq seq);
 
   void note(const Stretch& stretch);
 

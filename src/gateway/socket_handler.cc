@@ -15,6 +15,8 @@ namespace {
 constexpr std::uint16_t kNoCode = 0;
 // Pings of the session count from 1; this one only wants a sign of life.
 constexpr std::uint64_t kHeartbeat = 0;
+// Before it is known who it is; a client that says more does not speak our protocol.
+constexpr std::size_t kMaxEarlyFrames = 16;
 
 }  // namespace
 
@@ -45,7 +47,13 @@ void SocketHandler::on_open(net::WsConnection& connection) {
 
 void SocketHandler::on_message(std::string_view payload) {
   heard_at_ = core_->now();
-  if (!is_entered()) return;
+  if (is_entered()) return take_frame(payload);
+  if (!early_frames_) early_frames_ = std::make_unique<std::vector<std::string>>();
+  if (early_frames_->size() == kMaxEarlyFrames) return connection_->drop();
+  early_frames_->emplace_back(payload);
+}
+
+void SocketHandler::take_frame(std::string_view payload) {
   auto frame = parse_client_frame(payload);
   switch (frame.kind) {
     case ClientFrame::Kind::kPing:
@@ -75,18 +83,15 @@ void SocketHandler::on_drained() {
   if (is_entered() && is_remote()) report_taken();
 }
 
-void SocketHandler::on_closed(Ended how) {
+void SocketHandler::on_closed(Ended) {
   log::debug("gateway.closed", {{"socket", id_}, {"user", user_.value}});
   auto& loop = *core_->parts[loop_];
   loop.remove(*this);
   if (!is_entered()) return;
-  const bool was_received = how == Ended::kClosed && connection_->all_acknowledged();
   core_->loops.spawn(loop_, note_presence(core_, user_, id_, false));
-  if (!is_remote())
-    return loop.detach(std::exchange(session_, nullptr), *this, user_, was_received);
-  core_->post(home_, [socket = id_, user = user_, was_received](GatewayLoop& home) {
-    home.detach_remote(socket, user, was_received);
-  });
+  if (!is_remote()) return loop.detach(std::exchange(session_, nullptr), *this, user_);
+  core_->post(
+      home_, [socket = id_, user = user_](GatewayLoop& home) { home.detach_remote(socket, user); });
 }
 
 // ---- Entering ----
@@ -106,6 +111,9 @@ void SocketHandler::on_entered(chat::Inbox::Welcome welcome) {
   core_->loops.spawn(loop_, note_presence(core_, user_, id_, true));
   greet(welcome, entered.had_sockets);
   settle_in(welcome, entered.home);
+  const auto early = std::move(early_frames_);
+  if (!early) return;
+  for (const auto& payload : *early) take_frame(payload);
 }
 
 void SocketHandler::greet(const chat::Inbox::Welcome& welcome, bool had_sockets) {

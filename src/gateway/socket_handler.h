@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "chat/inbox.h"
 #include "chat/online.h"
@@ -70,6 +71,7 @@ class SocketHandler final : public net::WsHandler, private Line {
   void drop() override;
   std::size_t outbound() const override;
 
+  void take_frame(std::string_view payload);
   void greet(const chat::Inbox::Welcome& welcome, bool had_sockets);
   void settle_in(const chat::Inbox::Welcome& welcome, std::size_t home);
   void tell_session(SessionCall call);
@@ -94,6 +96,8 @@ class SocketHandler final : public net::WsHandler, private Line {
   std::uint64_t id_ = 0;
   Time connected_at_;
   std::shared_ptr<OnlineSession> session_;  // when it lives on this loop
+  // What a client says before it is known who it is: acknowledgements, then sync.
+  std::unique_ptr<std::vector<std::string>> early_frames_;
 
   std::uint64_t sent_ = 0;        // messages
   std::size_t remote_bytes_ = 0;  // sent for a session on another loop

@@ -75,6 +75,9 @@ struct Delivered {
   Seq first = 0;
   Seq last = 0;
   bool is_in_turn = true;  // nothing before `first` is missing
+  // Only as far as the log went at this position; 0: no limit. For what a client
+  // says of its own accord, which may be more than it has been sent.
+  LogPosition until = 0;
 };
 
 // What the gateway must know of somebody who connects.

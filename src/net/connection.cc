@@ -140,9 +140,8 @@ Task<void> Connection::upgrade(HttpReply reply) {
   if (status != 101) {
     HttpReply refusal = error_reply(status);
     refusal.route = reply.route;
-    if (status == 426) {
+    if (status == 426)
       refusal.headers = {{"Upgrade", "websocket"}, {"Sec-WebSocket-Version", "13"}};
-    }
     keep_alive_ = false;
     if (!append_reply(refusal)) co_await send_body(refusal);
     co_return;

@@ -72,8 +72,6 @@ class WsConnection {
   virtual void drop() = 0;
   // Bytes that have been sent here but not yet taken by the kernel.
   virtual std::size_t outbound() const = 0;
-  // Whether the peer's TCP has acknowledged everything that was sent.
-  virtual bool all_acknowledged() const = 0;
 };
 
 // What the application does with one WebSocket. HttpService::handle makes it and

@@ -1,9 +1,7 @@
 #include "net/ws_socket.h"
 
 #include <limits.h>
-#include <linux/sockios.h>
 #include <sys/epoll.h>
-#include <sys/ioctl.h>
 
 #include <exception>
 #include <utility>
@@ -49,12 +47,6 @@ void WsSocket::close(std::uint16_t code, std::string_view reason) {
 
 void WsSocket::drop() {
   if (is_reading()) fall(WsHandler::Ended::kDropped, WsLoss::kServer);
-}
-
-bool WsSocket::all_acknowledged() const {
-  int unacknowledged = 0;
-  return outbound() == 0 && ::ioctl(channel_->descriptor(), SIOCOUTQ, &unacknowledged) == 0 &&
-         unacknowledged == 0;
 }
 
 // --- Writing -----------------------------------------------------------------
@@ -255,8 +247,6 @@ void WsSocket::on_pong(std::string_view payload) {
 
 // --- Ending ------------------------------------------------------------------
 
-// The handler hears of it before the answer is queued: all_acknowledged() then
-// tells whether the peer had everything when it said goodbye.
 void WsSocket::on_peer_close(std::uint16_t code) {
   const bool must_answer = state_ == State::kOpen;
   has_peer_closed_ = true;

@@ -34,7 +34,6 @@ class WsSocket final : public WsConnection {
   void close(std::uint16_t code, std::string_view reason) override;
   void drop() override;
   std::size_t outbound() const override { return out_ ? out_->bytes() : 0; }
-  bool all_acknowledged() const override;
 
   // For the loop. The first call; `unread` came behind the handshake.
   void open(std::span<char> unread);

@@ -89,10 +89,10 @@ class MessageLog {
   // with the users of the key as members.
   virtual Task<Result<void>> append(std::vector<Addressed> messages, Deadline by) = 0;
 
-  // Marks the message and appends what the rule makes of it to its conversation.
-  // kNotFound: no such message. The newest that somebody sent under this uuid. When
-  // it is recalled already the rule still decides, but what it makes is dropped and
-  // the first recall's body is the result.
+  // Marks the caller's message and appends what the rule makes of it to its
+  // conversation. kNotFound: the caller has sent no such message lately. When it is
+  // recalled already the rule still decides, but what it makes is dropped and the
+  // first recall's body is the result.
   virtual Task<Result<Sent>> recall(std::string uuid, UserId caller, Rule<RecallFacts> rule,
                                     Deadline by) = 0;
 

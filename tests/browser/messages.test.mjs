@@ -36,7 +36,7 @@ async function createGroup() {
 async function connect(page, user) {
   const url = `${server.url.replace("http", "ws")}/ws?token=${encodeURIComponent(user.token)}`;
   await page.evaluate((address) => new Promise((resolve, reject) => {
-    globalThis.closed = new Promise((gone) => {
+    globalThis.whenGone = new Promise((gone) => {
       const socket = new WebSocket(address);
       socket.onmessage = resolve;
       socket.onerror = reject;
@@ -221,7 +221,7 @@ test("a connection is cut, and the client sees a lost line", async () => {
   await screenshot(page, "online-disconnect");
   await page.click("dialog[open] button[value=ok]");
   await expectToast(page, "连接已断开");
-  assert.equal(await client.evaluate(() => globalThis.closed), 1006);
+  assert.equal(await client.evaluate(() => globalThis.whenGone), 1006);
   await page.goto("/admin/online/index?keyword=alice_a");
   await page.locator("text=没有在线的用户").waitFor();
   await close(page);

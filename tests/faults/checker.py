@@ -17,7 +17,7 @@ import history as records
 
 # Between a pong and the cursor's commit: its way, a tenth of a second for the batch, and
 # a machine that is busy. A connection or a server that dies meanwhile takes it along.
-GRACE = 2.0
+GRACE = 1.0
 # After a full disk the server retries with growing pauses.
 RECOVERY = 5.0
 SHOWN = 5  # problems of a kind

@@ -190,27 +190,6 @@ TEST(NetWebSocket, WhatIsSentInOneTurnLeavesTogetherAndInOrder) {
   EXPECT_EQ(server.record(0).count("drained"), 0U);
 }
 
-TEST(NetWebSocket, KnowsWhenThePeerHasEverything) {
-  WsServer server;
-  WsClient client(server.port(), "/ws");
-  bool at_end = false;
-  server.on_loop(0, [](net::WsConnection& connection) {
-    connection.send(net::WsFrame::text("x"));
-    EXPECT_FALSE(connection.all_acknowledged());
-  });
-  EXPECT_EQ(client.read_text(), "x");
-  EXPECT_TRUE(holds_soon([&] {
-    bool all = false;
-    server.on_loop(0, [&](net::WsConnection& c) { all = c.all_acknowledged(); });
-    return all;
-  }));
-  server.record(0).on_closed = [&](net::WsConnection& c) { at_end = c.all_acknowledged(); };
-  client.send(close_frame(1000));
-  EXPECT_TRUE(client.sees_close(1000));
-  EXPECT_TRUE(server.record(0).ends_with("destroyed"));
-  EXPECT_TRUE(at_end);
-}
-
 TEST(NetWebSocket, CountsWhatHappens) {
   WsServer server;
   answer_everything(server.record(0));

@@ -4,16 +4,15 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "gateway/delivery_session.h"
 #include "gateway/frames.h"
+#include "support/model_log.h"
 
 namespace qn::test {
 
@@ -53,17 +52,7 @@ class DeliveryModel final : public gateway::DeliverySession::Host {
   using Session = gateway::DeliverySession;
   using Instant = gateway::Instant;
 
-  struct Message {
-    model::LogPosition position = 0;
-    model::ConversationId conversation;
-    model::Seq seq = 0;
-    bool is_hidden = false;
-    bool is_received = false;   // by the client, on any socket
-    bool is_confirmed = false;  // the session knows that the last copy arrived
-    bool was_sent = false;
-    bool was_out_of_turn = false;
-    std::uint64_t line = 0;  // of the last copy
-  };
+  using Message = ModelLog::Message;
   struct Item {
     std::uint64_t ping = 0;          // or:
     model::LogPosition message = 0;  // 0: something else
@@ -88,7 +77,7 @@ class DeliveryModel final : public gateway::DeliverySession::Host {
     std::size_t received = 0;                              // of pipe
     std::deque<std::uint64_t> pongs;                       // on their way back
     std::deque<std::pair<std::int64_t, model::Seq>> acks;  // likewise
-    Instant attached_at{0};
+    std::optional<Instant> replaced_at;                    // a newer socket has been opened
   };
   struct Question {
     Session::Ticket ticket = 0;
@@ -96,12 +85,6 @@ class DeliveryModel final : public gateway::DeliverySession::Host {
     std::vector<model::LogPosition> positions;
     std::optional<model::Backlog> backlog;  // once it has been looked up
   };
-  struct Conversation {
-    model::Seq last_seq = 0;
-    model::Seq cursor = 0;
-    std::set<model::Seq> ahead;
-  };
-
   // Host
   Instant now() const override { return now_; }
   Time time() const override { return time_from_millis(1'760'000'000'000 + now_.count()); }
@@ -123,25 +106,22 @@ class DeliveryModel final : public gateway::DeliverySession::Host {
   void count_catch_up() override {}
 
   // The log.
-  void commit(bool is_hidden);
-  Message& message(model::LogPosition position) {
-    return log_[static_cast<std::size_t>(position - 1)];
-  }
-  bool is_missing(const Message& m) const;
-  model::Backlog look_up(int limit) const;
-  void deliver(const model::Delivered& d);
+  void commit(bool is_hidden) { published_.push_back(log_.append(1 + pick_(3), is_hidden)); }
   void deal_out();
   void lose();
 
   // Sockets.
   void connect();
   void attach_arrived();
-  void disconnect(std::size_t i, bool was_received);
+  void disconnect(std::size_t i);
   void on_send(FakeLine& line, const net::WsFramePtr& frame);
   void check_copy(const Message& m, const FakeLine& line);
   void receive(FakeLine& line, std::size_t items);
   void answer(FakeLine& line);
-  void drain(FakeLine& line);
+  void drain(FakeLine& line) {
+    line.waiting = 0;
+    session_->go_on();
+  }
   FakeLine* any_line() { return lines_.empty() ? nullptr : lines_[pick_(size(lines_))].get(); }
 
   // The store.
@@ -175,8 +155,7 @@ class DeliveryModel final : public gateway::DeliverySession::Host {
   bool wants_ping_ = false;
   bool wants_turn_ = false;
 
-  std::vector<Message> log_;
-  std::map<std::int64_t, Conversation> conversations_;
+  ModelLog log_;
   std::deque<model::LogPosition> published_;  // on the way to the session
   model::LogPosition heard_ = 0;
 
@@ -185,11 +164,8 @@ class DeliveryModel final : public gateway::DeliverySession::Host {
   std::vector<model::Delivered> taken_;
 
   std::uint64_t lines_made_ = 0;
-  struct Arrival {
-    bool has_backlog = false;
-    model::LogPosition horizon = 0;
-  };
-  std::optional<Arrival> arrival_;
+  std::uint64_t session_number_ = 1;
+  std::optional<model::Arrival> arrival_;
   bool is_fetch_remembered_ = false;
   std::vector<std::unique_ptr<FakeLine>> lines_;  // oldest first
   std::unique_ptr<Session> session_;
@@ -197,62 +173,9 @@ class DeliveryModel final : public gateway::DeliverySession::Host {
 
 // ---- The log ----
 
-inline void DeliveryModel::commit(bool is_hidden) {
-  const std::int64_t id = 1 + pick_(3);
-  Conversation& c = conversations_[id];
-  Message m;
-  m.position = static_cast<model::LogPosition>(log_.size() + 1);
-  m.conversation = model::ConversationId(id);
-  m.seq = ++c.last_seq;
-  m.is_hidden = is_hidden;
-  // Who talks has no backlog of his own words.
-  if (is_hidden && c.cursor == m.seq - 1) c.cursor = m.seq;
-  log_.push_back(m);
-  published_.push_back(m.position);
-}
-
-inline bool DeliveryModel::is_missing(const Message& m) const {
-  const auto& c = conversations_.at(m.conversation.value);
-  return !m.is_hidden && m.seq > c.cursor && !c.ahead.contains(m.seq);
-}
-
-inline model::Backlog DeliveryModel::look_up(int limit) const {
-  model::Backlog backlog;
-  backlog.horizon = static_cast<model::LogPosition>(log_.size());
-  std::set<std::int64_t> seen;
-  for (const Message& m : log_) {
-    if (!is_missing(m)) continue;
-    if (static_cast<int>(backlog.messages.size()) == limit) {
-      backlog.is_complete = false;
-      break;
-    }
-    backlog.messages.push_back({m.position, m.conversation, m.seq});
-    seen.insert(m.conversation.value);
-  }
-  for (const auto id : seen) {
-    backlog.ends.push_back({model::ConversationId(id), conversations_.at(id).last_seq});
-  }
-  return backlog;
-}
-
-inline void DeliveryModel::deliver(const model::Delivered& d) {
-  Conversation& c = conversations_[d.conversation.value];
-  const model::Seq last = std::min(d.last, c.last_seq);
-  for (const Message& m : log_) {
-    if (m.conversation != d.conversation || !is_missing(m) || m.seq > last) continue;
-    if (!d.is_in_turn && m.seq < d.first) continue;
-    if (!m.is_received) fail(name(m) + " was noted as delivered, but has not arrived");
-  }
-  if (d.is_in_turn) {
-    c.cursor = std::max(c.cursor, last);
-  } else {
-    for (auto seq = d.first; seq <= last; ++seq) c.ahead.insert(seq);
-  }
-}
-
 inline void DeliveryModel::deal_out() {
   if (published_.empty()) return;
-  const Message& m = message(published_.front());
+  const Message& m = log_.message(published_.front());
   published_.pop_front();
   heard_ = m.position;
   if (!session_ || m.is_hidden) return;
@@ -278,8 +201,10 @@ inline void DeliveryModel::lose() {
 // at another.
 inline void DeliveryModel::connect() {
   if (arrival_ || lines_.size() >= 3) return;
-  const auto backlog = look_up(1);
-  arrival_ = Arrival{!backlog.messages.empty(), backlog.horizon};
+  const auto backlog = log_.look_up(1);
+  arrival_.emplace();
+  arrival_->has_backlog = !backlog.messages.empty();
+  arrival_->horizon = backlog.horizon;
 }
 
 inline void DeliveryModel::attach_arrived() {
@@ -287,8 +212,12 @@ inline void DeliveryModel::attach_arrived() {
   const bool acks =
       clients_ == Clients::kAcknowledging || (clients_ == Clients::kMixed && pick_(2));
   if (!session_) session_ = std::make_unique<Session>(UserId(7), *this, options_);
+  for (auto& line : lines_) {
+    if (!line->replaced_at) line->replaced_at = now_;
+    // Such a client says itself what it has.
+    if (acks) log_.give_up(line->id);
+  }
   lines_.push_back(std::make_unique<FakeLine>(*this, ++lines_made_, acks));
-  lines_.back()->attached_at = now_;
   Session::Start start;
   start.has_backlog = arrival_->has_backlog;
   start.horizon = arrival_->horizon;
@@ -299,16 +228,11 @@ inline void DeliveryModel::attach_arrived() {
   session_->attach(*lines_.back(), start);
 }
 
-inline void DeliveryModel::disconnect(std::size_t i, bool was_received) {
+inline void DeliveryModel::disconnect(std::size_t i) {
   const auto line = std::move(lines_[i]);
   lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(i));
-  was_received = was_received && line->received == line->pipe.size();
-  if (was_received && !line->client_acks) {
-    for (Message& m : log_) {
-      if (m.line == line->id) m.is_confirmed = true;
-    }
-  }
-  session_->detach(*line, was_received);
+  if (!lines_.empty()) lines_.back()->replaced_at.reset();
+  session_->detach(*line);
 }
 
 inline void DeliveryModel::on_send(FakeLine& line, const net::WsFramePtr& frame) {
@@ -318,7 +242,7 @@ inline void DeliveryModel::on_send(FakeLine& line, const net::WsFramePtr& frame)
   constexpr std::string_view kHead = R"({"type":"singleChat","data":)";
   if (!text.starts_with(kHead)) return line.pipe.push_back({});
   const auto position = std::stoll(std::string(text.substr(kHead.size(), 12)));
-  Message& m = message(position);
+  Message& m = log_.message(position);
   if (line.client_acks != (text.find("\"seq\":") != std::string_view::npos)) {
     fail("a frame of the wrong kind");
   }
@@ -328,7 +252,10 @@ inline void DeliveryModel::on_send(FakeLine& line, const net::WsFramePtr& frame)
   m.was_out_of_turn = session_->state() == Session::State::kBehind;
   m.was_sent = true;
   m.is_confirmed = false;
+  m.is_given_up = false;
   m.line = line.id;
+  m.session = session_number_;
+  m.at = line.pipe.size();
   line.pipe.push_back({0, position});
 }
 
@@ -336,25 +263,20 @@ inline void DeliveryModel::check_copy(const Message& m, const FakeLine& line) {
   if (&line != lines_.back().get()) fail(name(m) + " went to an older socket");
   if (m.is_hidden) fail(name(m) + " is hidden");
   if (session_->has_ended()) fail(name(m) + " after the end");
-  if (!is_missing(m) && !m.was_sent) fail(name(m) + " has arrived already");
+  if (!log_.is_missing(m) && !m.was_sent) fail(name(m) + " has arrived already");
   if (m.was_sent) {
     if (m.is_confirmed) fail(name(m) + " was sent again after its acknowledgement");
-    for (std::size_t i = 0; i < lines_.size(); ++i) {
-      if (lines_[i]->id != m.line || lines_[i]->is_dropped) continue;
-      // Its socket is open: only one that gives no answer may be given up.
-      const bool is_newest = i + 1 == lines_.size();
-      const bool is_overdue =
-          !is_newest && now_ >= lines_[i + 1]->attached_at + options_.takeover_wait;
-      const bool knows_itself = !is_newest && line.client_acks;
-      if (!is_overdue && !knows_itself) fail(name(m) + " was sent twice");
+    for (const auto& other : lines_) {
+      const bool may_arrive = other->id == m.line && !other->is_dropped && !m.is_given_up;
+      if (may_arrive) fail(name(m) + " was sent twice");
     }
   }
   if (session_->state() == Session::State::kBehind) return;
-  for (const Message& other : log_) {
+  for (const Message& other : log_.messages()) {
     if (other.position < m.position && !other.is_hidden) {
       // Before it, everything has been sent, or had arrived before.
-      const bool was_settled = !is_missing(other);
-      bool is_under_way = other.is_confirmed;
+      const bool was_settled = !log_.is_missing(other);
+      bool is_under_way = other.is_confirmed || other.is_received;
       for (const auto& l : lines_) is_under_way |= other.was_sent && l->id == other.line;
       if (!was_settled && !is_under_way)
         fail(name(m) + " overtook " + std::to_string(other.position));
@@ -371,7 +293,7 @@ inline void DeliveryModel::receive(FakeLine& line, std::size_t items) {
     const Item& item = line.pipe[line.received];
     if (item.ping != 0) line.pongs.push_back(item.ping);
     if (item.message == 0) continue;
-    Message& m = message(item.message);
+    Message& m = log_.message(item.message);
     m.is_received = true;
     if (line.client_acks) line.acks.emplace_back(m.conversation.value, m.seq);
   }
@@ -382,11 +304,10 @@ inline void DeliveryModel::answer(FakeLine& line) {
     const auto number = line.pongs.front();
     line.pongs.pop_front();
     if (!line.client_acks) {
-      for (const Item& item : line.pipe) {
-        if (item.ping == number) break;
-        if (item.message != 0 && message(item.message).line == line.id) {
-          message(item.message).is_confirmed = true;
-        }
+      for (std::size_t i = 0; line.pipe[i].ping != number; ++i) {
+        if (line.pipe[i].message == 0) continue;
+        Message& m = log_.message(line.pipe[i].message);
+        if (m.line == line.id && m.at == i && !m.is_given_up) m.is_confirmed = true;
       }
     }
     session_->on_pong(line, number);
@@ -394,16 +315,9 @@ inline void DeliveryModel::answer(FakeLine& line) {
   if (!line.acks.empty()) {
     const auto [conversation, seq] = line.acks.front();
     line.acks.pop_front();
-    for (Message& m : log_) {
-      if (m.conversation.value == conversation && m.seq <= seq) m.is_confirmed |= m.was_sent;
-    }
+    log_.confirm(model::ConversationId(conversation), seq, session_number_);
     session_->on_client_ack(line, model::ConversationId(conversation), seq);
   }
-}
-
-inline void DeliveryModel::drain(FakeLine& line) {
-  line.waiting = 0;
-  session_->go_on();
 }
 
 // ---- The store ----
@@ -411,7 +325,7 @@ inline void DeliveryModel::drain(FakeLine& line) {
 inline void DeliveryModel::look() {
   if (questions_.empty()) return;
   Question& q = questions_[pick_(size(questions_))];
-  if (q.limit > 0 && !q.backlog) q.backlog = look_up(q.limit);
+  if (q.limit > 0 && !q.backlog) q.backlog = log_.look_up(q.limit);
 }
 
 inline void DeliveryModel::answer_question(bool is_failure) {
@@ -421,7 +335,7 @@ inline void DeliveryModel::answer_question(bool is_failure) {
   questions_.erase(questions_.begin() + static_cast<std::ptrdiff_t>(i));
   if (q.limit > 0) {
     if (is_failure) return session_->on_backlog(q.ticket, unavailable("model"));
-    return session_->on_backlog(q.ticket, q.backlog ? *q.backlog : look_up(q.limit));
+    return session_->on_backlog(q.ticket, q.backlog ? *q.backlog : log_.look_up(q.limit));
   }
   if (is_failure) return session_->on_bodies(q.ticket, unavailable("model"));
   std::vector<std::string> bodies;
@@ -439,7 +353,10 @@ inline void DeliveryModel::take_acknowledged() {
 
 inline void DeliveryModel::write_taken() {
   if (writing_ != Writing::kTaken) return;
-  for (const auto& d : taken_) deliver(d);
+  for (const auto& d : taken_) {
+    const auto too_early = log_.deliver(d);
+    if (too_early) fail(name(log_.message(*too_early)) + " is noted, but has not arrived");
+  }
   writing_ = Writing::kWritten;
 }
 
@@ -466,6 +383,10 @@ inline void DeliveryModel::turn() {
 
 inline void DeliveryModel::pass_time(Instant by) {
   now_ += by;
+  for (auto& line : lines_) {
+    if (line->replaced_at && now_ >= *line->replaced_at + options_.takeover_wait)
+      log_.give_up(line->id);
+  }
   if (!session_ || !armed_for_ || *armed_for_ > now_) return;
   armed_for_.reset();
   session_->on_time();
@@ -476,21 +397,21 @@ inline void DeliveryModel::step() {
   // What no longer matters may be forgotten, and begins anew.
   if (session_ && session_->is_finished() && writing_ == Writing::kNo && pick_(2)) {
     session_.reset();
+    ++session_number_;
     questions_.clear();
     armed_for_.reset();
     wants_write_ = wants_ping_ = wants_turn_ = false;
   }
   for (std::size_t i = 0; i < lines_.size(); ++i) {
-    if (lines_[i]->is_dropped) return disconnect(i, false);
+    if (lines_[i]->is_dropped) return disconnect(i);
   }
   FakeLine* const line = any_line();
   switch (pick_(24)) {
     case 0:
     case 1:
     case 2:
-      return commit(false);
     case 3:
-      return commit(true);
+      return commit(pick_(4) == 0);
     case 4:
     case 5:
     case 6:
@@ -502,19 +423,16 @@ inline void DeliveryModel::step() {
     case 9:
       return attach_arrived();
     case 10:
-      if (line && pick_(4) == 0) disconnect(pick_(size(lines_)), pick_(2));
+      if (line && pick_(4) == 0) disconnect(pick_(size(lines_)));
       return;
     case 11:
     case 12:
-      if (line) receive(*line, 1 + pick_(6));
-      return;
+      return line ? receive(*line, 1 + pick_(6)) : void();
     case 13:
     case 14:
-      if (line) answer(*line);
-      return;
+      return line ? answer(*line) : void();
     case 15:
-      if (line && line->waiting > 0) drain(*line);
-      return;
+      return line && line->waiting > 0 ? drain(*line) : void();
     case 16:
       if (!session_ || !session_->has_lines()) {
         is_fetch_remembered_ = true;
@@ -547,7 +465,7 @@ inline void DeliveryModel::finish() {
   for (std::size_t i = 0; i < 3'000 && failure_.empty(); ++i) {
     while (!published_.empty()) deal_out();
     for (std::size_t l = 0; l < lines_.size(); ++l) {
-      if (lines_[l]->is_dropped) disconnect(l--, false);
+      if (lines_[l]->is_dropped) disconnect(l--);
     }
     if (lines_.empty()) {
       connect();
@@ -570,9 +488,9 @@ inline void DeliveryModel::finish() {
     const bool is_live = session_->state() == Session::State::kLive;
     if (i > 10 && is_live && session_->sent().empty() && questions_.empty()) break;
   }
-  for (const Message& m : log_) {
+  for (const Message& m : log_.messages()) {
     if (!m.is_hidden && !m.is_received) fail(name(m) + " never arrived");
-    if (is_missing(m)) fail(name(m) + " is missing for the store");
+    if (log_.is_missing(m)) fail(name(m) + " is missing for the store");
   }
   if (failure_.empty() && session_->state() != Session::State::kLive) fail("it is not live");
 }

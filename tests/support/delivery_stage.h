@@ -23,7 +23,8 @@ struct DeliveryStage final : gateway::DeliverySession::Host {
       // Of a message only its body, which is its position.
       const std::string head = R"({"type":"singleChat","data":)";
       frames.push_back(text);
-      if (text.starts_with(head)) text = text.substr(head.size(), text.find(',', 30) - head.size());
+      if (text.starts_with(head))
+        text = text.substr(head.size(), text.find(',', head.size()) - head.size());
       got.push_back(text);
     }
     void ping(std::uint64_t number) override { pings.push_back(number); }

@@ -26,14 +26,16 @@ CREATE TABLE message (
   client_msg_id TEXT,                 -- the sender's own name for it: makes a retry harmless
   by_stranger INTEGER NOT NULL DEFAULT 0,  -- 1: the two were not friends
   created_at {{bigint}} NOT NULL,
-  recalled_at {{bigint}}
+  recalled_at {{bigint}},
+  recalled_by {{bigint}}              -- the message that says so
 ) {{strict}};
 
+-- Every index costs each message a page of its own in the write-ahead log, unless
+-- it grows at its end: there is none for the random uuid.
 -- What is beyond a cursor is found in this index alone.
 CREATE UNIQUE INDEX message_log ON message (conversation_id, seq, hidden_from);
 CREATE UNIQUE INDEX message_retry ON message (sender_id, client_msg_id)
   WHERE client_msg_id IS NOT NULL;
-CREATE INDEX message_by_uuid ON message (uuid);
 CREATE INDEX message_by_sender ON message (sender_id, id);
 CREATE INDEX message_by_time ON message (created_at);
 CREATE INDEX message_of_stranger ON message (conversation_id, sender_id) WHERE by_stranger = 1;

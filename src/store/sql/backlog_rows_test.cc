@@ -106,6 +106,19 @@ TEST_F(BacklogTest, WhatHasArrivedIsNotMissing) {
   EXPECT_TRUE(missed(alice_).empty());
 }
 
+// A client acknowledged what it had never been sent, and lost the next message.
+TEST_F(BacklogTest, WhatAClientSaysCountsOnlyAsFarAsTheLogWentThen) {
+  ASSERT_TRUE(send(bob_, alice_, "1"));
+  ASSERT_TRUE(send(bob_, alice_, "2"));
+  const auto then = run(log_->find_backlog(alice_, 10, soon()))->horizon;
+  ASSERT_TRUE(send(bob_, alice_, "3"));
+  const model::Delivered said{
+      .conversation = with(bob_), .user = alice_, .first = 0, .last = 1'000, .until = then};
+  ASSERT_TRUE(run(log_->note_delivered({said}, soon())));
+  EXPECT_EQ(missed(alice_), Names{"3"});
+  EXPECT_EQ(cursor(alice_), 2);
+}
+
 TEST_F(BacklogTest, WhatCameOutOfTurnIsSkipped) {
   for (int i = 1; i <= 9; ++i) ASSERT_TRUE(send(bob_, alice_, std::to_string(i)));
   arrived_ahead(alice_, with(bob_), 3, 4);

@@ -136,8 +136,9 @@ Result<UserList> select_listeners(Connection& c, model::ConversationId conversat
   return UserList(std::move(users));
 }
 
-Result<void> append_message(Connection& c, const model::ConversationKey& to, NewMessage message,
-                            std::string_view client_msg_id, const FindListeners& find_listeners) {
+Result<model::LogPosition> append_message(Connection& c, const model::ConversationKey& to,
+                                          NewMessage message, std::string_view client_msg_id,
+                                          const FindListeners& find_listeners) {
   TRY(const auto place, take_place(c, to, message.created_at));
   TRY(const auto position, insert_message(c, place, message, client_msg_id));
   if (message.hidden_from) {
@@ -152,7 +153,7 @@ Result<void> append_message(Connection& c, const model::ConversationKey& to, New
   }
   c.announce({position, place.conversation, place.seq, message.hidden_from, std::move(message.body),
               std::move(members)});
-  return {};
+  return position;
 }
 
 }  // namespace qn::store

@@ -28,9 +28,10 @@ using FindListeners = std::function<Result<UserList>(Connection& c, model::Conve
                                                      std::int64_t members_version)>;
 
 // Appends one message to its conversation, which is made if need be, and
-// announces it. `client_msg_id` may be "". Five statements, four when the message
+// announces it; its position. `client_msg_id` may be "". Five statements, four when the message
 // is hidden from nobody; one more when `find_listeners` asks.
-Result<void> append_message(Connection& c, const model::ConversationKey& to, NewMessage message,
-                            std::string_view client_msg_id, const FindListeners& find_listeners);
+Result<model::LogPosition> append_message(Connection& c, const model::ConversationKey& to,
+                                          NewMessage message, std::string_view client_msg_id,
+                                          const FindListeners& find_listeners);
 
 }  // namespace qn::store

@@ -48,6 +48,10 @@ constexpr std::string_view kInsertAhead = R"(
 INSERT INTO delivered_ahead (conversation_id, user_id, first_seq, last_seq)
 VALUES ($1, $2, $3, $4))";
 
+constexpr std::string_view kSelectLastUntil = R"(
+SELECT seq FROM message WHERE conversation_id = $1 AND seq <= $2 AND id <= $3
+ORDER BY seq DESC LIMIT 1)";
+
 struct Stretch {
   model::Seq first = 0;
   model::Seq last = 0;
@@ -147,8 +151,14 @@ Result<void> Cursor::insert_ahead(Stretch stretch) {
 
 Result<void> note_delivery(Connection& c, const model::Delivered& delivered) {
   Cursor cursor(c, delivered);
-  if (delivered.is_in_turn) return cursor.advance(delivered.last);
-  return cursor.note_ahead({delivered.first, delivered.last});
+  model::Seq last = delivered.last;
+  if (delivered.until != 0) {
+    const Param params[] = {delivered.conversation.value, delivered.last, delivered.until};
+    last = 0;
+    CHECK_OK(c.query(kSelectLastUntil, params, [&](const Row& row) { last = row.integer(0); }));
+  }
+  if (delivered.is_in_turn) return cursor.advance(last);
+  return cursor.note_ahead({delivered.first, last});
 }
 
 }  // namespace qn::store

@@ -44,15 +44,16 @@ SELECT conversation.kind, conversation.low, conversation.high, message.body
 FROM message JOIN conversation ON conversation.id = message.conversation_id
 WHERE message.sender_id = $1 AND message.client_msg_id = $2)";
 
+// Among the newest thousand of the caller, which an index finds: nobody has sent
+// more by hand while a message can be recalled.
 constexpr std::string_view kSelectRecallable = R"(
 SELECT message.id, conversation.kind, conversation.low, conversation.high, message.sender_id,
   message.created_at, message.recalled_at, recall.body
 FROM message JOIN conversation ON conversation.id = message.conversation_id
-LEFT JOIN message AS recall ON message.recalled_at IS NOT NULL AND recall.uuid = message.uuid
-  AND recall.conversation_id = message.conversation_id AND recall.sender_id = 0
-  AND recall.id > message.id
-WHERE message.uuid = $1 AND message.sender_id <> 0
-ORDER BY message.id DESC, recall.id LIMIT 1)";
+LEFT JOIN message AS recall ON recall.id = message.recalled_by
+WHERE message.sender_id = $2 AND message.uuid = $1 AND message.id >= coalesce(
+  (SELECT id FROM message WHERE sender_id = $2 ORDER BY id DESC LIMIT 1 OFFSET 1000), 0)
+ORDER BY message.id DESC LIMIT 1)";
 
 constexpr auto kSelectCaller = Sql("SELECT") + kPersonColumns + "," + kOtherColumns + R"(,
   friend.id, friend.nickname, friend.isblack, friend.status
@@ -118,9 +119,10 @@ Result<std::optional<GroupFacts>> select_group_facts(Connection& c, UserId sende
   return facts;
 }
 
-Result<std::optional<Recallable>> select_recallable(Connection& c, std::string_view uuid) {
+Result<std::optional<Recallable>> select_recallable(Connection& c, std::string_view uuid,
+                                                    UserId sender) {
   std::optional<Recallable> found;
-  const Param params[] = {uuid};
+  const Param params[] = {uuid, sender.value};
   CHECK_OK(c.query(kSelectRecallable, params, [&](const Row& row) {
     found.emplace();
     found->position = row.integer(0);

@@ -24,7 +24,8 @@ struct Recallable {
   model::LogPosition position = 0;
   RecallFacts facts;  // without the people
 };
-Result<std::optional<Recallable>> select_recallable(Connection& c, std::string_view uuid);
+Result<std::optional<Recallable>> select_recallable(Connection& c, std::string_view uuid,
+                                                    UserId sender);
 
 // Adds caller, other, place and mine. One statement, two for a group. kNotFound:
 // no such caller.

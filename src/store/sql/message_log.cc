@@ -15,7 +15,8 @@ using Sent = MessageLog::Sent;
 using model::ConversationKey;
 
 constexpr std::string_view kSelectBody = "SELECT body FROM message WHERE id = $1";
-constexpr std::string_view kSetRecalled = "UPDATE message SET recalled_at = $2 WHERE id = $1";
+constexpr std::string_view kSetRecalled =
+    "UPDATE message SET recalled_at = $2, recalled_by = $3 WHERE id = $1";
 
 Error not_found(std::string_view detail) {
   return {ErrorCode::kNotFound, {}, std::string(detail)};
@@ -101,14 +102,18 @@ Result<Sent> send_to_group(Connection& c, UserId sender, GroupId group,
 // message that is not his; what it makes then is not used.
 Result<Sent> recall_message(Connection& c, std::string_view uuid, UserId caller,
                             const MessageLog::Rule<RecallFacts>& rule, Listeners& listeners) {
-  TRY(auto found, select_recallable(c, uuid));
+  TRY(auto found, select_recallable(c, uuid, caller));
   if (!found) return not_found("no such message");
   CHECK_OK(select_recall_people(c, caller, found->facts));
   TRY(auto message, rule(found->facts));
   if (found->facts.is_recalled) return Sent{std::move(found->facts.recall_body), true};
-  const Param params[] = {found->position, param(message.created_at)};
+  Sent sent{message.body};
+  const Time now = message.created_at;
+  TRY(const auto recall,
+      append_message(c, found->facts.conversation, std::move(message), "", listeners.finder()));
+  const Param params[] = {found->position, param(now), recall};
   CHECK_OK(c.execute(kSetRecalled, params));
-  return append(c, found->facts.conversation, std::move(message), "", listeners);
+  return sent;
 }
 
 class SqlMessageLog final : public MessageLog {

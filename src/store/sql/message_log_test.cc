@@ -352,7 +352,7 @@ TEST_F(MessageLogTest, ARecallThatIsRepeatedGivesTheFirstOne) {
   EXPECT_EQ(again->body, "first");
   EXPECT_TRUE(recall_facts_.is_recalled);
   EXPECT_EQ(recall_facts_.recall_body, "first");
-  EXPECT_EQ(failure(recall("oops", bob_, "third")), ErrorCode::kRefused);
+  EXPECT_EQ(failure(recall("oops", bob_, "third")), ErrorCode::kNotFound);
   EXPECT_EQ(number("SELECT count(*) FROM message"), 2);
 }
 
