@@ -58,6 +58,7 @@ void GatewayLoop::deal_out() {
     if (dealing_.empty() && taken.lost == 0) return;  // the next push() posts again
   }
   is_turn_open_ = true;
+  const auto start = std::chrono::steady_clock::now();
   std::size_t visited = 0;
   while (!dealing_.empty() && visited < core_.options.slice) {
     const auto& messages = dealing_.front()->messages;
@@ -68,8 +69,25 @@ void GatewayLoop::deal_out() {
   }
   // Pings leave in the same write as what they are about.
   finish_turn();
-  // More of the same, or to see that there is no more; others have their turn first.
-  core_.post(index_, [](GatewayLoop& loop) { loop.deal_out(); });
+  // Behind the writing, which is most of the work.
+  core_.post(index_, [start](GatewayLoop& loop) {
+    loop.rest(std::chrono::floor<Instant>(std::chrono::steady_clock::now() - start));
+  });
+}
+
+// More of the same, or to see that there is no more. Others have their turn first;
+// after much work for as long as that took, and what comes meanwhile for the same
+// sockets leaves in the same writes.
+void GatewayLoop::rest(Instant worked) {
+  const Instant span = std::min(worked, core_.options.rest_most);
+  if (span == Instant{0}) return deal_out();
+  core_.loops.spawn(index_, deal_out_later(core_.shared_from_this(), index_, span));
+}
+
+Task<void> GatewayLoop::deal_out_later(std::shared_ptr<GatewayCore> core, std::size_t loop,
+                                       Instant span) {
+  co_await sleep_for(span);
+  core->parts[loop]->deal_out();
 }
 
 std::size_t GatewayLoop::deal_out(const LiveMessage& message) {

@@ -83,6 +83,9 @@ class GatewayLoop final : public DeliverySession::Host {
 
  private:
   void deal_out();
+  void rest(Instant worked);
+  static Task<void> deal_out_later(std::shared_ptr<GatewayCore> core, std::size_t loop,
+                                   Instant span);
   std::size_t deal_out(const LiveMessage& message);
   void lose(model::LogPosition position);
   void finish_turn_later();

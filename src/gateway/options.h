@@ -25,6 +25,7 @@ struct GatewayOptions {
   // Delivery.
   Span ack_interval{250};     // at most one ping for acknowledgement in this time
   Span ack_write{100};        // acknowledgements are collected this long
+  Span rest_most{5};          // between two turns of a large fan-out
   Span fetch_wait{2'000};     // for a client that is behind to ask for what it missed
   Span takeover_wait{3'000};  // for an older socket to acknowledge what is on its way there
   Span early_fetch{10'000};   // a fetch that comes before its socket is remembered this long
