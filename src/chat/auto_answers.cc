@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "chat/caller.h"
 #include "chat/texts.h"
+#include "chat/write_notice.h"
 
 namespace qn::chat {
 
@@ -92,13 +93,7 @@ store::Addressed AutoAnswers::to_owner(const Question& question, const std::stri
   m.payload = text_payload(std::string(texts::kAutoAnswerHead) + answer);
   m.options = "{}";
   m.create_time = now;
-  return {.to = model::ConversationKey::notice(question.owner),
-          .message = {.uuid = id,
-                      .sender = {},
-                      .hidden_from = {},
-                      .type = m.type,
-                      .body = write_message_(m),
-                      .created_at = now}};
+  return write_notice(model::ConversationKey::notice(question.owner), m, write_message_);
 }
 
 }  // namespace qn::chat

@@ -86,6 +86,13 @@ const std::string& name_in_message(const model::Person& person,
   return has_remark ? row->remark : person.name();
 }
 
+void name_in_group(model::Message& message, const store::GroupPlace& place) {
+  message.from_name = place.name();
+  message.from_avatar = place.avatar();
+  message.to_name = place.group.name;
+  message.to_avatar = place.group.avatar;
+}
+
 Result<void> check_group(const store::GroupFacts& facts, Time now) {
   if (facts.place.group.status != 1) return refused(texts::kNoGroupToPost);
   if (!facts.place.is_member()) return refused(texts::kNotMemberToPost);

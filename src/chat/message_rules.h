@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/result.h"
+#include "model/message.h"
 #include "model/person.h"
 #include "model/user.h"
 #include "store/message_log.h"
@@ -31,6 +32,9 @@ bool is_from_stranger(const store::SingleFacts& facts);
 const std::string& name_in_message(const model::Person& person,
                                    const std::optional<store::FriendFlags>& row,
                                    model::Role sender);
+
+// Gives a message of somebody in a group its names and pictures (§6).
+void name_in_group(model::Message& message, const store::GroupPlace& place);
 
 Result<void> check_group(const store::GroupFacts& facts, Time now);
 

@@ -22,11 +22,8 @@ model::Message recall_of(const std::string& message, const store::RecallFacts& f
 
 void address_to_group(model::Message& m, const store::GroupPlace& place) {
   m.chat_type = model::ChatType::kGroup;
-  m.from_name = place.name();
-  m.from_avatar = place.avatar();
   m.to_id = place.group.id.value;
-  m.to_name = place.group.name;
-  m.to_avatar = place.group.avatar;
+  name_in_group(m, place);
   m.text = place.name() + " 撤回了一条消息";
 }
 

@@ -119,10 +119,7 @@ void address_to_user(model::Message& m, const store::SingleFacts& facts) {
 }
 
 void address_to_group(model::Message& m, const store::GroupPlace& place) {
-  m.from_name = place.name();
-  m.from_avatar = place.avatar();
-  m.to_name = place.group.name;
-  m.to_avatar = place.group.avatar;
+  name_in_group(m, place);
   m.group = place.group;
   m.sender_uuid = place.user.uuid;
 }

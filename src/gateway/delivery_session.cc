@@ -13,7 +13,6 @@ namespace qn::gateway {
 namespace {
 
 constexpr std::uint16_t kReplacedCode = 4001;
-constexpr std::uint16_t kNoCode = 0;
 // A fetch this soon after the store has said that nothing is missing has nothing
 // to look for.
 constexpr Instant kFresh{5'000};
@@ -358,7 +357,7 @@ void DeliverySession::send_body(const model::PendingMessage& m, const std::strin
 void DeliverySession::on_bodies(Ticket ticket, Result<std::vector<std::string>> bodies) {
   if (ticket != ticket_ || !work_ || work_->phase != Work::Phase::kReading) return;
   Work& w = *work_;
-  const std::size_t expected = w.missed.next_page(options_.page_rows).size();
+  const std::size_t expected = w.missed.page_size(options_.page_rows);
   if (bodies.has_value() && bodies->size() != expected) {
     log::error("gateway.bodies_missing", {{"user", user_.value}});
   }

@@ -1,6 +1,7 @@
 #include "gateway/frames.h"
 
 #include "gateway/live_message.h"
+#include "wire/envelope.h"
 #include "wire/json.h"
 
 namespace qn::gateway {
@@ -85,9 +86,7 @@ net::WsFramePtr pong_frame(Time now) {
 }
 
 net::WsFramePtr fail_frame(std::string_view text) {
-  std::string out = R"({"msg":"fail","data":)";
-  wire::append_json_string(out, text);
-  return net::WsFrame::text(out + '}');
+  return net::WsFrame::text(wire::fail_envelope(text));
 }
 
 const net::WsFramePtr& heartbeat_frame() {

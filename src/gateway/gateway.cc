@@ -10,6 +10,7 @@
 #include "gateway/online_list.h"
 #include "gateway/socket_handler.h"
 #include "wire/body.h"
+#include "wire/envelope.h"
 
 namespace qn::gateway {
 namespace {
@@ -37,7 +38,7 @@ net::HttpReply refusal(std::chrono::seconds retry_after) {
   net::HttpReply reply;
   reply.status = 503;
   reply.content_type = "application/json";
-  reply.body = R"({"msg":"fail","data":"连接过于频繁，请稍后再试"})";
+  reply.body = wire::fail_envelope("连接过于频繁，请稍后再试");
   reply.headers.emplace_back("Retry-After", std::to_string(retry_after.count()));
   reply.route = kRoute;
   return reply;

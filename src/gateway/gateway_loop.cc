@@ -16,7 +16,6 @@ namespace {
 // A session that has ended is remembered longer than entering may take, so that
 // a socket which was authenticated just before does not revive it.
 constexpr Instant kEndedFor{60'000};
-constexpr std::uint16_t kNoCode = 0;
 // How often a stop looks whether it may go on.
 constexpr Instant kPoll{10};
 

@@ -24,9 +24,10 @@ class MissedMessages {
   void clear() { accept({}); }
 
   // What to read next; nothing: everything has been sent.
+  std::size_t page_size(std::size_t rows) const { return std::min(messages.size() - next_, rows); }
   std::vector<model::LogPosition> next_page(std::size_t rows) const {
     std::vector<model::LogPosition> positions;
-    for (std::size_t i = next_; i < std::min(messages.size(), next_ + rows); ++i) {
+    for (std::size_t i = next_; i < next_ + page_size(rows); ++i) {
       positions.push_back(messages[i].position);
     }
     return positions;

@@ -12,7 +12,6 @@
 namespace qn::gateway {
 namespace {
 
-constexpr std::uint16_t kNoCode = 0;
 // Pings of the session count from 1; this one only wants a sign of life.
 constexpr std::uint64_t kHeartbeat = 0;
 // Before it is known who it is; a client that says more does not speak our protocol.
