@@ -24,28 +24,15 @@ if [ $# -gt 0 ]; then SCENARIOS=("$@"); else
   SCENARIOS=(authenticated-get authenticated-get-pipelined authenticated-post static login register
     login-storm friend-list-2000 group-info-5000 console)
 fi
-readonly SCENARIOS START_PATIENCE_TENTHS=100 STOP_PATIENCE_TENTHS=100
+readonly SCENARIOS
 
 if [ "$BUILD" = build/release ]; then
   [ -f build/release/build.ninja ] || cmake --preset release >&2
   cmake --build --preset release --target qingniao qn_bench >&2
 fi
 
-WORK=$(mktemp -d)
-SERVER_PID=
-# shellcheck disable=SC2317  # called by the trap
-stop_server() {
-  if [ -n "$SERVER_PID" ] && kill -TERM "$SERVER_PID" 2>/dev/null; then
-    for ((i = 0; i < STOP_PATIENCE_TENTHS; i++)); do
-      kill -0 "$SERVER_PID" 2>/dev/null || break
-      sleep 0.1
-    done
-    kill -KILL "$SERVER_PID" 2>/dev/null || true
-    wait "$SERVER_PID" 2>/dev/null || true
-  fi
-  rm -rf "$WORK"
-}
-trap stop_server EXIT
+# shellcheck source=bench/server.sh
+. bench/server.sh
 
 # What is measured is the server, not its limits: logins of one account would
 # meet theirs within a second.
@@ -74,29 +61,16 @@ if [[ " ${SCENARIOS[*]} " == *" console "* ]]; then
   echo bench-password | "$BUILD/qingniao" admin create --username bench --password-stdin --super \
     "${arguments[@]}" >/dev/null
 fi
-"$BUILD/qingniao" serve "${arguments[@]}" >"$WORK/out" 2>"$WORK/log" &
-SERVER_PID=$!
-url=
-for ((i = 0; i < START_PATIENCE_TENTHS; i++)); do
-  url=$(sed -n 's,.*\(http://127\.0\.0\.1:[0-9]*\).*,\1,p' "$WORK/out" | head -n 1)
-  [ -z "$url" ] || break
-  kill -0 "$SERVER_PID" 2>/dev/null || break
-  sleep 0.1
-done
-if [ -z "$url" ]; then
-  echo "bench/run.sh: the server does not start" >&2
-  cat "$WORK/out" "$WORK/log" >&2
-  exit 1
-fi
+start_server "${arguments[@]}"
 
 bench() {
-  "$BUILD/bench/qn_bench" --url "$url" --pid "$SERVER_PID" --seconds "$MEASURE" --markdown "$@"
+  "$BUILD/bench/qn_bench" --url "$URL" --pid "$SERVER_PID" --seconds "$MEASURE" --markdown "$@"
 }
 
 # One page of the console, as a manager who is logged in.
 console() {
   local cookie
-  cookie=$(curl -s -D - -o /dev/null "$url/admin/loginevent" -H 'content-type: application/json' \
+  cookie=$(curl -s -D - -o /dev/null "$URL/admin/loginevent" -H 'content-type: application/json' \
     -d '{"username":"bench","password":"bench-password"}' | tr -d '\r' |
     sed -n 's/^Set-Cookie: \(qn_admin=[^;]*\).*/\1/p')
   bench --scenario static --connections 8 --header "Cookie: $cookie" --name "$1" --path "$2"

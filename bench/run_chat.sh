@@ -32,25 +32,8 @@ fi
 # As root as many sockets as it takes, else as many as allowed.
 ulimit -n 1000000 2>/dev/null || ulimit -n "$(ulimit -H -n)"
 
-WORK=$(mktemp -d)
-SERVER_PID=
-# shellcheck disable=SC2317  # called by the trap
-cleanup() {
-  stop_server
-  rm -rf "$WORK"
-}
-stop_server() {
-  [ -n "$SERVER_PID" ] || return 0
-  kill -TERM "$SERVER_PID" 2>/dev/null || true
-  for ((i = 0; i < 100; i++)); do
-    kill -0 "$SERVER_PID" 2>/dev/null || break
-    sleep 0.1
-  done
-  kill -KILL "$SERVER_PID" 2>/dev/null || true
-  wait "$SERVER_PID" 2>/dev/null || true
-  SERVER_PID=
-}
-trap cleanup EXIT
+# shellcheck source=bench/server.sh
+. bench/server.sh
 
 settings() { # PORT
   local setting more
@@ -74,20 +57,9 @@ fill() {
 
 # start PORT: sets URL
 start() {
-  local arguments i
+  local arguments
   mapfile -t arguments < <(settings "$1")
-  "$BUILD/qingniao" serve "${arguments[@]}" >"$WORK/out" 2>"$WORK/log" &
-  SERVER_PID=$!
-  URL=
-  for ((i = 0; i < 100; i++)); do
-    URL=$(sed -n 's,.*\(http://127\.0\.0\.1:[0-9]*\).*,\1,p' "$WORK/out" | head -n 1)
-    [ -z "$URL" ] || return 0
-    kill -0 "$SERVER_PID" 2>/dev/null || break
-    sleep 0.1
-  done
-  echo "bench/run_chat.sh: the server does not start" >&2
-  cat "$WORK/out" "$WORK/log" >&2
-  exit 1
+  start_server "${arguments[@]}"
 }
 
 bench() { # SCENARIO OPTION...
